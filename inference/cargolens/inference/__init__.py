@@ -1,0 +1,1 @@
+"""CargoLens inference room."""

@@ -1,0 +1,1 @@
+"""CargoLens models room."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, overload
 
 import cv2
 import numpy as np
@@ -74,10 +74,10 @@ class SimulatedScans(Sequence[SimulatedScan]):
     ) -> None:
         if count < 0 or not 0.0 <= threat_rate <= 1.0 or not views:
             raise ValueError("count must be >= 0, threat_rate in [0, 1], and at least one view named")
-        self.count, self.seed, self.threat_rate, self.views, self.size = count, seed, threat_rate, views, size
+        self.length, self.seed, self.threat_rate, self.views, self.size = count, seed, threat_rate, views, size
 
     def __len__(self) -> int:
-        return self.count
+        return self.length
 
     @overload
     def __getitem__(self, index: int) -> SimulatedScan: ...
@@ -85,10 +85,10 @@ class SimulatedScans(Sequence[SimulatedScan]):
     def __getitem__(self, index: slice) -> list[SimulatedScan]: ...
     def __getitem__(self, index: int | slice) -> SimulatedScan | list[SimulatedScan]:
         if isinstance(index, slice):
-            return [self[k] for k in range(*index.indices(self.count))]
-        k = index + self.count if index < 0 else index
-        if not 0 <= k < self.count:
-            raise IndexError(f"sample {index} of {self.count}")
+            return [self[k] for k in range(*index.indices(self.length))]
+        k = index + self.length if index < 0 else index
+        if not 0 <= k < self.length:
+            raise IndexError(f"sample {index} of {self.length}")
         return self._sample(k)
 
     def _sample(self, k: int) -> SimulatedScan:
@@ -137,7 +137,7 @@ def _parcel(rng: np.random.Generator, size: tuple[int, int]) -> dict[str, Float3
             corners = cv2.boxPoints(
                 (at.tolist(), (2 * reach, reach * float(rng.uniform(0.6, 3))), float(rng.uniform(0, 180)))
             )
-            shape = _polygon(corners, size)
+            shape: NDArray[Any] = _polygon(corners, size)
         else:
             shape = _ellipsoid(at, (reach, reach * float(rng.uniform(0.4, 1.0))), float(rng.uniform(0, 180)), size)
             if kind == 2:  # a filled bottle: flat middle, round rim
@@ -172,10 +172,10 @@ def _threat(family: str, rng: np.random.Generator, size: tuple[int, int]) -> tup
     body = _polygon((np.asarray(outlines[family]) @ turn.T + at).astype(np.float32), size).astype(np.float32)
     profile = np.minimum(cv2.distanceTransform(body.astype(np.uint8), cv2.DIST_L2, 3) / 8.0, 1.0)
     thick = {"pistol": 6.0, "knife": 1.6, "pill_press": 14.0}[family] * (0.4 + 0.6 * profile)
-    return (body * thick).astype(np.float32), body > 0
+    return np.asarray(body * thick, np.float32), body > 0
 
 
-def _polygon(corners: NDArray[np.generic], size: tuple[int, int]) -> NDArray[np.uint8]:
+def _polygon(corners: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
     mask = np.zeros(size, np.uint8)
     cv2.fillPoly(mask, [np.round(corners).astype(np.int32)], 1)
     return mask
@@ -187,7 +187,7 @@ def _ellipsoid(at: NDArray[np.float64], half: tuple[float, float], angle: float,
     a = np.deg2rad(angle)
     u = ((x - at[0]) * np.cos(a) + (y - at[1]) * np.sin(a)) / half[0]
     v = (-(x - at[0]) * np.sin(a) + (y - at[1]) * np.cos(a)) / half[1]
-    return np.sqrt(np.maximum(1.0 - u * u - v * v, 0.0)).astype(np.float32)
+    return np.asarray(np.sqrt(np.maximum(1.0 - u * u - v * v, 0.0)), np.float32)
 
 
 def _acquire(areal: dict[str, Float32], name: str, rng: np.random.Generator) -> View:

@@ -1,0 +1,278 @@
+"""Runs a bundle's network over views and scans with onnxruntime, one thread, within a memory bound.
+
+`assess` is the whole way from a `Scan` to its score and maps, and the only one: scan, calibrate, selftest and export
+all call it. The network is tried once at start under a memory limit, so a file that would take all memory is
+refused there with one line instead of ending the station.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from cargolens.datasets.canonical import CANONICALS, canonical
+from cargolens.datasets.errors import BundleError, ScanError
+from cargolens.datasets.scan import Scan, View
+
+from .bundle import INPUT, Bundle
+from .manifest import MAP, SCORE
+from .tiling import Blender, cut, resample
+
+Float32 = NDArray[np.float32]
+
+MEMORY_HEADROOM = 2 * 2**30
+FOREGROUND_TRANSMISSION = 0.95
+_PARAMETER_COPIES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class ViewMap:
+    """An anomaly map at the network's resolution and where it lies on the view.
+
+    Attributes:
+        values: (rows, columns) float32, raw.
+        view_size: (rows, columns) of the view in pixels of the input.
+        cells_per_pixel: Map cells a view pixel, (rows, columns).
+    """
+
+    values: Float32
+    view_size: tuple[int, int]
+    cells_per_pixel: tuple[float, float]
+
+    def at_view(self) -> Float32:
+        """The map on the view's own pixel grid, (rows, columns) float32, computed on each call."""
+        return resample(self.values, self.view_size, self.cells_per_pixel)
+
+
+@dataclass(frozen=True, eq=False)
+class ViewAssessment:
+    """What the network made of one view.
+
+    Attributes:
+        map: The anomaly map.
+        score: Largest window score.
+        name: Name of the view.
+        opaque_share: Share of the object's pixels so dark that the file shows nothing behind them.
+    """
+
+    map: ViewMap
+    score: float
+    name: str = ""
+    opaque_share: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """What the network made of one scan.
+
+    Attributes:
+        score: Largest view score; higher is less like normal traffic.
+        views: Each view's result, in the scan's order.
+        seconds_canonical: Time spent on canonical planes.
+        seconds_network: Time spent on windows and network.
+    """
+
+    score: float
+    views: tuple[ViewAssessment, ...]
+    seconds_canonical: float = field(default=0.0, compare=False)
+    seconds_network: float = field(default=0.0, compare=False)
+
+    @property
+    def map_max(self) -> float:
+        """Largest map value of all views; calibration takes region levels from it."""
+        return max(float(view.map.values.max()) for view in self.views)
+
+    @property
+    def opaque_share(self) -> float:
+        """Largest opaque share of all views."""
+        return max(view.opaque_share for view in self.views)
+
+
+class DetectorSession:
+    """A bundle's network, ready to assess views and scans."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        threads: int = 1,
+        providers: Sequence[str] = ("CPUExecutionProvider",),
+        batch: int = 1,
+    ) -> None:
+        """Loads the network and runs it once on air.
+
+        Args:
+            bundle: A checked bundle.
+            threads: Threads of this session; more sessions beat more threads for small networks.
+            providers: onnxruntime execution providers, preferred first.
+            batch: Windows a call of the network.
+
+        Raises:
+            BundleError: The canonical representation is unknown, onnxruntime refuses the network, it needs more
+                memory than allowed, or its outputs have the wrong shape.
+        """
+        self.bundle = bundle
+        self._batch = batch
+        manifest = bundle.manifest
+        if manifest.canonical not in CANONICALS:
+            known = ", ".join(CANONICALS)
+            raise BundleError(f"{self._where}wants planes {manifest.canonical!a}, this CargoLens computes {known}")
+        planes = CANONICALS[manifest.canonical].planes
+        if len(planes) != len(manifest.air):
+            raise BundleError(
+                f"{self._where}has air for {len(manifest.air)} planes, {manifest.canonical} has {len(planes)}"
+            )
+        allowed = MEMORY_HEADROOM + _PARAMETER_COPIES * len(bundle.network)
+        try:
+            with memory_limit(allowed):
+                self._session = ort.InferenceSession(bundle.network, _options(threads), providers=list(providers))
+                self._check_shapes()
+        except BundleError:
+            raise
+        except Exception as error:  # noqa: BLE001  onnxruntime's errors share no base class
+            text = _one_line(error)
+            raise BundleError(
+                f"{self._where}onnxruntime {ort.__version__} cannot run it within {allowed >> 20} MiB: {text}"
+            ) from None
+
+    @property
+    def _where(self) -> str:
+        return f"{self.bundle.path}: " if self.bundle.path else "bundle "
+
+    def canonical(self, view: View) -> Float32:
+        """The planes this bundle's network takes, (planes, rows, columns) float32 in [0, 1]."""
+        planes: Float32 = canonical(view, self.bundle.manifest.canonical)
+        return planes
+
+    def run(self, windows: Float32) -> tuple[Float32, Float32]:
+        """Runs windows through the network.
+
+        Args:
+            windows: (n, planes, tile, tile) float32.
+
+        Returns:
+            Raw maps (n, 1, cells, cells) and scores (n,).
+        """
+        maps, scores = self._session.run([MAP, SCORE], {INPUT: windows})
+        return maps, scores
+
+    def assess_view(self, planes: Float32) -> ViewAssessment:
+        """Assesses one view's canonical planes.
+
+        Args:
+            planes: (planes, rows, columns) float32 in [0, 1].
+
+        Returns:
+            Map and score; name and opaque share stay at their defaults, which only the view itself knows.
+
+        Raises:
+            ScanError: The network fails on this view, for want of memory say, or its output is not finite.
+        """
+        manifest = self.bundle.manifest
+        tiles = cut(planes, manifest.tiling, manifest.air)
+        blender = Blender(tiles, self._cells)
+        best = -np.inf
+        for windows in tiles.batches(self._batch):
+            try:
+                maps, scores = self.run(windows)
+            except Exception as error:  # noqa: BLE001  onnxruntime's errors share no base class
+                raise ScanError(f"the network failed on this scan: {_one_line(error)}") from None
+            if not (np.isfinite(maps).all() and np.isfinite(scores).all()):
+                raise ScanError("the detector's output is not a finite number; the scan must be looked at by a person")
+            blender.add(maps)
+            best = max(best, float(scores.max()))
+        per_cell = (tiles.scale[0] / blender.stride, tiles.scale[1] / blender.stride)
+        return ViewAssessment(ViewMap(blender.result(), tiles.view_size, per_cell), best)
+
+    def assess(self, scan: Scan) -> Assessment:
+        """Assesses a scan: canonical planes, windows, network, for each view.
+
+        Raises:
+            ScanError: The network fails on a view or its output is not finite.
+        """
+        views = []
+        seconds_canonical = seconds_network = 0.0
+        for view in scan.views:
+            start = time.perf_counter()
+            planes = self.canonical(view)
+            between = time.perf_counter()
+            found = self.assess_view(planes)
+            end = time.perf_counter()
+            seconds_canonical += between - start
+            seconds_network += end - between
+            views.append(ViewAssessment(found.map, found.score, view.name, opaque_share(view)))
+        return Assessment(max(v.score for v in views), tuple(views), seconds_canonical, seconds_network)
+
+    def _check_shapes(self) -> None:
+        """Runs a batch of air and checks what comes out against the contract."""
+        manifest = self.bundle.manifest
+        shape = (self._batch, len(manifest.air), manifest.tiling.tile, manifest.tiling.tile)
+        windows = np.empty(shape, dtype=np.float32)
+        windows[:] = np.asarray(manifest.air, dtype=np.float32)[None, :, None, None]
+        maps, scores = self.run(windows)
+        align = manifest.tiling.align
+        cells = maps.shape[-1] if maps.ndim == 4 else 0
+        fits = cells > 0 and shape[-1] % cells == 0 and align % (shape[-1] // cells) == 0
+        if not fits or maps.shape != (self._batch, 1, cells, cells) or scores.shape != (self._batch,):
+            raise BundleError(
+                f"{self._where}gives map {maps.shape} and score {scores.shape} for windows {shape}, expected "
+                f"(b, 1, h, h) with a stride dividing {align}, and (b,)"
+            )
+        if not (np.isfinite(maps).all() and np.isfinite(scores).all()):
+            raise BundleError(f"{self._where}gives values that are not finite for a picture of air")
+        self._cells = int(cells)
+
+
+def opaque_share(view: View) -> float:
+    """Share of the object's pixels whose most penetrating energy is at or below the view's black transmission.
+
+    The object is where that energy's transmission is under 0.95; a view of air alone has a share of 0.
+    """
+    penetrating = view.transmission[-1]
+    objects = int(np.count_nonzero(penetrating < FOREGROUND_TRANSMISSION))
+    opaque = int(np.count_nonzero(penetrating <= min(view.black_transmission, FOREGROUND_TRANSMISSION)))
+    return opaque / objects if objects else 0.0
+
+
+@contextlib.contextmanager
+def memory_limit(extra: int) -> Iterator[None]:
+    """Lets this process map at most `extra` more bytes while the block runs; does nothing where Linux is not.
+
+    An allocation beyond it fails inside onnxruntime as an ordinary error, where without it the kernel would let the
+    process grow and then kill it. A lower limit that is already set stays.
+    """
+    status = Path("/proc/self/statm")
+    if not status.exists():
+        yield
+        return
+    import resource  # noqa: PLC0415  exists on Unix only
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = int(status.read_text().split()[0]) * resource.getpagesize() + extra
+    tightest = min([wanted] + [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY])
+    resource.setrlimit(resource.RLIMIT_AS, (tightest, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _options(threads: int) -> ort.SessionOptions:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = 4  # errors come back as exceptions; the log would print them a second time
+    # Idle threads that spin take the core a second session needs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -34,7 +34,7 @@ class Training(Strict):
 
     Attributes:
         count: Training scans.
-        fingerprint: SHA-256 over the scans' content hashes (hexadecimal, sorted, joined by newlines).
+        fingerprint: SHA-256 over the scans' content hashes (hexadecimal, sorted, one a line).
         perceptual: The same over perceptual hashes, where they were computed.
         config: The effective training configuration.
         seed: Seed of the run.
@@ -61,7 +61,7 @@ class Calibration(Strict):
         normals: Their scores ascending; 4096 upper quantiles where there were more.
         region_floor: Map value below which no region is drawn: the median of the normals' map maxima.
         region_alarm: Map value a region must exceed to be strong: the k-th of the normals' map maxima.
-        fingerprint: SHA-256 over the scans' content hashes (hexadecimal, sorted, joined by newlines).
+        fingerprint: SHA-256 over the scans' content hashes (hexadecimal, sorted, one a line).
     """
 
     threshold: float

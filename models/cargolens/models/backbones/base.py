@@ -1,0 +1,60 @@
+"""What every backbone offers: features at several strides, one pooled vector and class logits."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from torch import Tensor, nn
+
+
+class Features(NamedTuple):
+    """What a backbone sees in a batch of tiles.
+
+    Attributes:
+        taps: Stride in pixels -> (b, channels, rows / stride, columns / stride).
+        pooled: (b, channels) average over all locations of the last layer.
+        logits: (b, classes) of the task the backbone was pre-trained for, before any softmax.
+    """
+
+    taps: dict[int, Tensor]
+    pooled: Tensor
+    logits: Tensor
+
+
+class Backbone(nn.Module):
+    """A frozen or trainable feature extractor over planes in [0, 1].
+
+    Input scaling (mean, range) is inside the module, so detectors and bundles never repeat it.
+
+    Attributes:
+        licence: Licence of the weights in use, as it is written into the bundle.
+        multiple: Rows and columns of the input must be divisible by this many pixels.
+        channels: Stride -> number of channels of that tap.
+        pooled_size: Length of the pooled vector.
+        logits_size: Number of logits.
+    """
+
+    multiple: ClassVar[int] = 32
+    licence: str
+    channels: dict[int, int]
+    pooled_size: int
+    logits_size: int
+
+    def forward(self, planes: Tensor) -> Features:
+        """Features of (b, 3, rows, columns) float32 planes in [0, 1]."""
+        raise NotImplementedError
+
+    def check_input(self, planes: Tensor) -> None:
+        """Refuse planes whose shape this backbone cannot take, naming the size that would do.
+
+        Raises:
+            ValueError: The planes are not (b, 3, rows, columns) with rows and columns divisible by `multiple`.
+        """
+        _, c, rows, columns = planes.shape
+        if c != 3:
+            raise ValueError(f"the backbone takes 3 planes, found {c}: use a canonical of 3 planes such as colour-1")
+        if rows % self.multiple or columns % self.multiple:
+            fit = [-(-side // self.multiple) * self.multiple for side in (rows, columns)]
+            raise ValueError(
+                f"tiles of {rows} x {columns} pixels do not divide by {self.multiple}: use {fit[0]} x {fit[1]}"
+            )

@@ -1,0 +1,95 @@
+"""What a detector is: planes in, a map and a score out, and what it says about itself as data.
+
+A detector sees tiles of one canonical representation and answers raw, unclamped values, higher meaning less like
+normal traffic. Thresholds are not its business. `training` reads the class attributes; nothing is discovered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a detector wants views shown to it unless the user says otherwise; goes into the bundle.
+
+    Attributes:
+        canonical: Name of the canonical representation, a key of `cargolens.datasets.canonical.CANONICALS`.
+        tile: Side of a square tile, pixels.
+        overlap: Least overlap of neighbouring tiles, pixels.
+        long_side: Length the longer side of a view is resized to before tiling, pixels; None keeps the view.
+    """
+
+    canonical: str
+    tile: int
+    overlap: int
+    long_side: int | None
+
+
+@dataclass(frozen=True)
+class DetectorOptions:
+    """Options every detector has; each adds its own in a subclass.
+
+    Attributes:
+        backbone: A key of `cargolens.models.backbones.BACKBONES`.
+        weights: None for the weights the backbone ships with, ``"random"``, or the path of a weights file.
+    """
+
+    backbone: str = "efficientnet_lite0"
+    weights: str | None = None
+
+
+class Detector(nn.Module):
+    """Base of all detectors.
+
+    A ``"fit-once"`` detector looks at its training scans `passes` times and needs no gradient: for each pass the loop
+    asks `fit_scans` which scans to show, gives their tiles to `fit_tiles`, and calls `end_pass`. Between two scans
+    `fit_state` is all that has to be kept to go on later. A ``"gradient"`` detector is trained by a loss instead.
+
+    Attributes:
+        style: How it is trained.
+        recipe: How it wants views shown.
+        outputs: Names of what `forward` returns, in order; the first two are always ``map`` and ``score``.
+        options_type: The dataclass of its options.
+        passes: How often a fit-once detector looks at its training scans.
+        licence: Licence of the weights inside.
+    """
+
+    style: ClassVar[Literal["fit-once", "gradient"]]
+    recipe: ClassVar[Recipe]
+    outputs: ClassVar[tuple[str, ...]] = ("map", "score")
+    options_type: ClassVar[type[DetectorOptions]] = DetectorOptions
+    passes: ClassVar[int] = 1
+    licence: str
+
+    def forward(self, planes: Tensor) -> tuple[Tensor, ...]:
+        """Map (b, 1, rows / stride, columns / stride), score (b,) and any extra `outputs` of (b, C, rows, columns)."""
+        raise NotImplementedError
+
+    def fit_scans(self, pass_index: int, count: int) -> Sequence[int]:
+        """Which of `count` training scans pass `pass_index` needs, in order."""
+        raise NotImplementedError
+
+    def fit_tiles(self, pass_index: int, planes: Tensor) -> None:
+        """Learn from (b, C, tile, tile) tiles of one scan."""
+        raise NotImplementedError
+
+    def end_pass(self, pass_index: int) -> dict[str, float]:
+        """Finish a pass; returns figures worth logging.
+
+        Raises:
+            DataError: The scans seen do not suffice.
+        """
+        raise NotImplementedError
+
+    def fit_state(self) -> dict[str, Tensor]:
+        """What the fit has gathered so far, beside the module's own state; reading it changes nothing."""
+        raise NotImplementedError
+
+    def load_fit_state(self, state: dict[str, Any]) -> None:
+        """Go on from what `fit_state` returned."""
+        raise NotImplementedError

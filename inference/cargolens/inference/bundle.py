@@ -22,7 +22,7 @@ from cargolens.datasets.errors import BundleError
 
 from .golden import Golden
 from .manifest import MAP, SCHEMA_VERSION, SCORE, BundleManifest, Calibration, Metric, Training
-from .onnx_file import ModelInfo, Port, inspect_model, join_metadata, split_metadata
+from .onnx_file import ModelInfo, Port, inspect_model, join_metadata, split_metadata, without_notes
 
 __all__ = [
     "Bundle",
@@ -77,7 +77,7 @@ def bundle_bytes(model: bytes, manifest: BundleManifest, golden: Golden) -> byte
     """Puts a bundle together; the same parts always give the same bytes.
 
     Args:
-        model: An ONNX model; metadata it already has is replaced.
+        model: An ONNX model; metadata it already has is replaced and the exporter's notes are dropped.
         manifest: The manifest.
         golden: Golden vectors, possibly without cases.
 
@@ -87,7 +87,7 @@ def bundle_bytes(model: bytes, manifest: BundleManifest, golden: Golden) -> byte
     Raises:
         BundleError: The parts do not fit each other.
     """
-    network = split_metadata(model)[0]
+    network = without_notes(split_metadata(model)[0])
     parts = {_MANIFEST: _canonical_json(manifest), _GOLDEN: _canonical_json(golden)}
     data = join_metadata(network, {**parts, _SHA256: _digest(network, parts).encode()})
     parse_bundle(data)
@@ -98,7 +98,7 @@ def write_bundle(model: bytes, manifest: BundleManifest, golden: Golden, path: s
     """Writes a bundle: to a temporary file beside `path`, synced, then renamed, so no half bundle is ever seen.
 
     Args:
-        model: An ONNX model; metadata it already has is replaced.
+        model: An ONNX model; metadata it already has is replaced and the exporter's notes are dropped.
         manifest: The manifest.
         golden: Golden vectors.
         path: Where to; an existing file is replaced.

@@ -8,7 +8,7 @@ Field numbers are those of the public onnx.proto3 schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 
@@ -16,14 +16,13 @@ import numpy as np
 
 from cargolens.datasets.errors import BundleError
 
-MAX_FIELDS = 300_000
+from .protobuf import BYTES, Budget, Field, damaged, field_bytes, fields, integers, text
+
 MAX_METADATA_BYTES = 64 * 2**20
 MAX_TENSOR_BYTES = 2**31 - 1
 _MAX_RANK = 16
 _MAX_METADATA_KEYS = 64
 _DOMAINS = ("", "ai.onnx")
-
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 # Bits an element of each TensorProto.DataType; strings and undefined types are absent and so refused.
 _BITS = {1: 32, 2: 8, 3: 8, 4: 16, 5: 16, 6: 32, 7: 64, 9: 8, 10: 16, 11: 64, 12: 32, 13: 64, 14: 64, 15: 128, 16: 16}
@@ -31,6 +30,10 @@ _BITS |= {17: 8, 18: 8, 19: 8, 20: 8, 21: 4, 22: 4, 23: 4, 24: 8, 25: 2, 26: 2}
 _INT64 = 7
 # Typed payload fields of TensorProto and their fixed element size in bytes; None means varints.
 _PAYLOADS = {4: 4, 5: None, 7: None, 10: 8, 11: None}
+# Fields that only hold notes, and the messages they hide in: (message, field) gives the message inside.
+_NOTES = {"model": {6}, "graph": {10, 16}, "node": {6, 9}, "tensor": {12, 16}, "port": {3, 4}}
+_NESTED = {("model", 7): "graph", ("graph", 1): "node", ("graph", 5): "tensor"}
+_NESTED |= {("graph", number): "port" for number in (11, 12, 13)}
 # Operators that make a tensor as large as one of their inputs says, and which input that is.
 _SHAPE_INPUTS = {"ConstantOfShape": 0, "Expand": 1}
 
@@ -69,17 +72,17 @@ def split_metadata(data: bytes) -> tuple[bytes, dict[str, bytes]]:
     Raises:
         BundleError: The bytes are not a protobuf message, or a metadata key appears twice or is not text.
     """
-    budget = _Budget()
+    budget = Budget()
     kept: list[memoryview] = []
     metadata: dict[str, bytes] = {}
     size = 0
     view = memoryview(data)
-    for entry in _fields(view, budget):
+    for entry in fields(view, budget):
         if entry.number != 14:
             kept.append(view[entry.start : entry.stop])
             continue
-        parts = {e.number: e.payload for e in _fields(entry.payload, budget)}
-        key = _text(parts.get(1, memoryview(b"")))
+        parts = {e.number: e.payload for e in fields(entry.payload, budget)}
+        key = text(parts.get(1, memoryview(b"")))
         if key in metadata:
             raise BundleError(f"metadata key {_quote(key)} appears twice")
         metadata[key] = bytes(parts.get(2, memoryview(b"")))
@@ -93,9 +96,18 @@ def join_metadata(network: bytes, metadata: Mapping[str, bytes]) -> bytes:
     """Appends metadata, in the order given, to a network without any; the inverse of `split_metadata`."""
     out = [network]
     for key, value in metadata.items():
-        entry = _field_bytes(1, key.encode()) + _field_bytes(2, value)
-        out.append(_field_bytes(14, entry))
+        entry = field_bytes(1, key.encode()) + field_bytes(2, value)
+        out.append(field_bytes(14, entry))
     return b"".join(out)
+
+
+def without_notes(network: bytes) -> bytes:
+    """The same network without the exporter's notes: doc strings and the metadata of graph, nodes and tensors.
+
+    Notes hold stack traces with the paths of the machine that exported, which are nobody's business at a station and
+    make two exports of one detector differ.
+    """
+    return _without_notes(memoryview(network), "model", Budget())
 
 
 def inspect_model(network: bytes) -> ModelInfo:
@@ -112,114 +124,36 @@ def inspect_model(network: bytes) -> ModelInfo:
     """
     walk = _Walk()
     graphs = 0
-    for entry in _fields(memoryview(network), walk.budget):
+    for entry in fields(memoryview(network), walk.budget):
         if entry.number == 7:
             graphs += 1
             walk.graph(entry.payload)
         elif entry.number in (20, 25):
             raise BundleError("the model holds functions or training graphs; export it with functions inlined")
     if graphs != 1:
-        raise _damaged(f"{graphs} graphs found, 1 expected")
+        raise damaged(f"{graphs} graphs found, 1 expected")
     walk.check_made_tensors()
     return ModelInfo(tuple(walk.inputs), tuple(walk.outputs), dict(sorted(walk.operators.items())), walk.tensor_bytes)
 
 
-@dataclass(frozen=True)
-class _Field:
-    """One protobuf field: its number, where it lies, and its value; a payload for wire types other than varint."""
-
-    number: int
-    wire: int
-    start: int
-    stop: int
-    value: int
-    content: memoryview | None
-
-    @property
-    def payload(self) -> memoryview:
-        if self.content is None or self.wire != _BYTES:
-            raise _damaged(f"field {self.number} has wire type {self.wire}, expected {_BYTES}")
-        return self.content
-
-    @property
-    def number_value(self) -> int:
-        """The value as a signed 64-bit integer, as protobuf's int64 and enums are written."""
-        if self.wire != _VARINT:
-            raise _damaged(f"field {self.number} has wire type {self.wire}, expected {_VARINT}")
-        return _signed(self.value)
-
-
-@dataclass
-class _Budget:
-    """Counts fields over a whole file, so that a file of millions of empty ones ends early."""
-
-    left: int = MAX_FIELDS
-
-    def spend(self, count: int = 1) -> None:
-        self.left -= count
-        if self.left < 0:
-            raise BundleError(f"the ONNX file holds more than {MAX_FIELDS} fields")
-
-
-def _varint(data: memoryview, position: int) -> tuple[int, int]:
-    """An unsigned varint of at most 64 bits and the position behind it."""
-    value = 0
-    for index in range(10):
-        if position >= len(data):
-            raise _damaged("it ends inside a number")
-        byte = data[position]
-        position += 1
-        value |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:
-            if value >= 2**64:
-                break
-            return value, position
-    raise _damaged("a number is longer than 64 bits")
-
-
-def _fields(data: memoryview, budget: _Budget) -> Iterator[_Field]:
-    """The fields of one message, each checked to lie inside it; nested messages stay unread."""
-    position = 0
-    while position < len(data):
-        budget.spend()
-        start = position
-        tag, position = _varint(data, position)
-        number, wire = tag >> 3, tag & 7
-        value, content = 0, None
-        if not 1 <= number < 2**29:
-            raise _damaged(f"field number {number}")
-        if wire == _VARINT:
-            value, position = _varint(data, position)
-        elif wire in (_FIXED64, _FIXED32, _BYTES):
-            length = 8 if wire == _FIXED64 else 4
-            if wire == _BYTES:
-                length, position = _varint(data, position)
-            if length > len(data) - position:
-                raise _damaged(f"a field of {length} bytes, {len(data) - position} left")
-            content = data[position : position + length]
-            position += length
+def _without_notes(data: memoryview, kind: str, budget: Budget) -> bytes:
+    out: list[bytes | memoryview] = []
+    for entry in fields(data, budget):
+        if entry.number in _NOTES[kind]:
+            continue
+        inner = _NESTED.get((kind, entry.number))
+        if inner is None:
+            out.append(data[entry.start : entry.stop])
         else:
-            raise _damaged(f"wire type {wire}")
-        yield _Field(number, wire, start, position, value, content)
-
-
-def _integers(entry: _Field, budget: _Budget) -> list[int]:
-    """The signed integers of one repeated field, packed into a payload or written one by one."""
-    if entry.wire == _VARINT:
-        return [entry.number_value]
-    out, position = [], 0
-    while position < len(entry.payload):
-        budget.spend()
-        value, position = _varint(entry.payload, position)
-        out.append(_signed(value))
-    return out
+            out.append(field_bytes(entry.number, _without_notes(entry.payload, inner, budget)))
+    return b"".join(out)
 
 
 @dataclass
 class _Walk:
     """Collects what one graph holds while checking it."""
 
-    budget: _Budget = field(default_factory=_Budget)
+    budget: Budget = field(default_factory=Budget)
     inputs: list[Port] = field(default_factory=list)
     outputs: list[Port] = field(default_factory=list)
     operators: dict[str, int] = field(default_factory=dict)
@@ -228,7 +162,7 @@ class _Walk:
     made: list[tuple[str, str]] = field(default_factory=list)
 
     def graph(self, data: memoryview) -> None:
-        for entry in _fields(data, self.budget):
+        for entry in fields(data, self.budget):
             if entry.number == 1:
                 self.node(entry.payload)
             elif entry.number == 5:
@@ -246,19 +180,19 @@ class _Walk:
         inputs: list[str] = []
         outputs: list[str] = []
         kind, constant = "", None
-        for entry in _fields(data, self.budget):
+        for entry in fields(data, self.budget):
             if entry.number == 1:
-                inputs.append(_text(entry.payload))
+                inputs.append(text(entry.payload))
             elif entry.number == 2:
-                outputs.append(_text(entry.payload))
+                outputs.append(text(entry.payload))
             elif entry.number == 4:
-                kind = _text(entry.payload)
+                kind = text(entry.payload)
             elif entry.number == 5:
                 found = self.attribute(entry.payload)
                 constant = found if found is not None else constant
-            elif entry.number == 7 and _text(entry.payload) not in _DOMAINS:
+            elif entry.number == 7 and text(entry.payload) not in _DOMAINS:
                 raise BundleError(
-                    f"operator domain {_quote(_text(entry.payload))} is not allowed, only standard ONNX operators are"
+                    f"operator domain {_quote(text(entry.payload))} is not allowed, only standard ONNX operators are"
                 )
         self.operators[kind] = self.operators.get(kind, 0) + 1
         if kind == "Constant" and constant is not None and outputs:
@@ -270,7 +204,7 @@ class _Walk:
     def attribute(self, data: memoryview) -> list[int] | None:
         """Checks one attribute; its integers where it holds a short list of them."""
         values: list[int] | None = None
-        for entry in _fields(data, self.budget):
+        for entry in fields(data, self.budget):
             if entry.number in (6, 11):
                 raise BundleError("sub-graphs (If, Loop, Scan) are not allowed: their run time has no bound")
             if entry.number in (22, 23):
@@ -278,7 +212,7 @@ class _Walk:
             if entry.number in (5, 10):
                 values = self.tensor(entry.payload)[1]
             elif entry.number == 8:
-                values = (values or []) + _integers(entry, self.budget)
+                values = (values or []) + integers(entry, self.budget)
         return values
 
     def tensor(self, data: memoryview) -> tuple[str, list[int] | None]:
@@ -287,13 +221,13 @@ class _Walk:
         name, kind, raw = "", 0, None
         payload_bytes = elements = 0
         small: list[int] = []
-        for entry in _fields(data, self.budget):
+        for entry in fields(data, self.budget):
             if entry.number == 1:
-                dims += _integers(entry, self.budget)
+                dims += integers(entry, self.budget)
             elif entry.number == 2:
                 kind = entry.number_value
             elif entry.number == 8:
-                name = _text(entry.payload)
+                name = text(entry.payload)
             elif entry.number == 9:
                 raw = entry.payload
             elif entry.number == 13 or (entry.number == 14 and entry.number_value != 0):
@@ -302,7 +236,7 @@ class _Walk:
                 count, size = _count(entry, _PAYLOADS[entry.number])
                 elements, payload_bytes = elements + count, payload_bytes + size
                 if entry.number == 7 and count <= _MAX_RANK:
-                    small += _integers(entry, self.budget)
+                    small += integers(entry, self.budget)
         need = self.declared_bytes(name, dims, kind)
         if raw is not None and len(raw) != need:
             raise BundleError(f"tensor {_quote(name)} declares {need:,} bytes and carries {len(raw):,}")
@@ -328,16 +262,16 @@ class _Walk:
     def port(self, data: memoryview) -> Port:
         name, kind = "", 0
         shape: tuple[int | None, ...] | None = None
-        for entry in _fields(data, self.budget):
+        for entry in fields(data, self.budget):
             if entry.number == 1:
-                name = _text(entry.payload)
+                name = text(entry.payload)
             elif entry.number == 2:
-                for choice in _fields(entry.payload, self.budget):
+                for choice in fields(entry.payload, self.budget):
                     if choice.number != 1:  # 1 is a dense tensor; sequences, maps and optionals are not
                         if choice.number != 6:
                             raise BundleError(f"{_quote(name)} is not a tensor")
                         continue
-                    for part in _fields(choice.payload, self.budget):
+                    for part in fields(choice.payload, self.budget):
                         if part.number == 1:
                             kind = part.number_value
                         elif part.number == 2:
@@ -346,9 +280,9 @@ class _Walk:
 
     def port_shape(self, data: memoryview) -> tuple[int | None, ...]:
         sizes: list[int | None] = []
-        for entry in _fields(data, self.budget):
+        for entry in fields(data, self.budget):
             if entry.number == 1:
-                size = [e.number_value for e in _fields(entry.payload, self.budget) if e.number == 1]
+                size = [e.number_value for e in fields(entry.payload, self.budget) if e.number == 1]
                 sizes.append(size[-1] if size else None)
         return tuple(sizes)
 
@@ -360,9 +294,9 @@ class _Walk:
                 raise BundleError(f"operator {kind} would make a tensor of shape {str(shape)[:60]}, over 2.1 GB")
 
 
-def _count(entry: _Field, size: int | None) -> tuple[int, int]:
+def _count(entry: Field, size: int | None) -> tuple[int, int]:
     """Elements and bytes in one typed payload field, packed or not."""
-    if entry.content is None or entry.wire != _BYTES:
+    if entry.content is None or entry.wire != BYTES:
         return 1, entry.stop - entry.start
     data = entry.content
     if size is not None:
@@ -380,34 +314,6 @@ def _fits(elements: int, kind: int, found: int) -> bool:
     return found == elements
 
 
-def _damaged(detail: str) -> BundleError:
-    return BundleError(f"not an ONNX file, or a damaged one: {detail}")
-
-
-def _signed(value: int) -> int:
-    return value - 2**64 if value >= 2**63 else value
-
-
-def _text(data: memoryview) -> str:
-    try:
-        return bytes(data).decode()
-    except UnicodeDecodeError:
-        raise _damaged("a name is not UTF-8 text") from None
-
-
 def _quote(text: str) -> str:
     """A name from the file, on one line and short, fit for an error message."""
     return ascii(text if len(text) <= 60 else text[:57] + "...")
-
-
-def _field_bytes(number: int, payload: bytes) -> bytes:
-    return _varint_bytes(number << 3 | _BYTES) + _varint_bytes(len(payload)) + payload
-
-
-def _varint_bytes(value: int) -> bytes:
-    out = bytearray()
-    while value >= 0x80:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)

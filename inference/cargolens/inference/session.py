@@ -114,7 +114,7 @@ class DetectorSession:
             batch: Windows a call of the network.
 
         Raises:
-            BundleError: The canonical representation is unknown, onnxruntime refuses the network, it needs more
+            BundleError: The canonical representation is unknown or has other air, onnxruntime refuses the network, it needs more
                 memory than allowed, or its outputs have the wrong shape.
         """
         self.bundle = bundle
@@ -123,11 +123,9 @@ class DetectorSession:
         if manifest.canonical not in CANONICALS:
             known = ", ".join(CANONICALS)
             raise BundleError(f"{self._where}wants planes {manifest.canonical!a}, this CargoLens computes {known}")
-        planes = CANONICALS[manifest.canonical].planes
-        if len(planes) != len(manifest.air):
-            raise BundleError(
-                f"{self._where}has air for {len(manifest.air)} planes, {manifest.canonical} has {len(planes)}"
-            )
+        air = CANONICALS[manifest.canonical].air
+        if len(air) != len(manifest.air) or not np.allclose(air, manifest.air, rtol=0, atol=1e-6):
+            raise BundleError(f"{self._where}pads with air {manifest.air}, planes {manifest.canonical} have air {air}")
         allowed = MEMORY_HEADROOM + _PARAMETER_COPIES * len(bundle.network)
         try:
             with memory_limit(allowed):
@@ -147,8 +145,7 @@ class DetectorSession:
 
     def canonical(self, view: View) -> Float32:
         """The planes this bundle's network takes, (planes, rows, columns) float32 in [0, 1]."""
-        planes: Float32 = canonical(view, self.bundle.manifest.canonical)
-        return planes
+        return canonical(view, self.bundle.manifest.canonical)
 
     def run(self, windows: Float32) -> tuple[Float32, Float32]:
         """Runs windows through the network.

@@ -91,6 +91,7 @@ class ScanMeta:
         scanner: Scanner name or serial.
         time: Acquisition time, ISO 8601.
         group: Consignment or series this scan belongs to (the unit of splitting and of bootstrap).
+        notes: What the reader found worth knowing about the files, such as a suffix that does not fit the content.
     """
 
     scan_id: str
@@ -101,6 +102,7 @@ class ScanMeta:
     scanner: str | None = None
     time: str | None = None
     group: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,54 @@
+"""`ScanSource`: which files one scan is to be read from, and what the manifest says about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class ViewFiles:
+    """The files of one view.
+
+    Attributes:
+        name: View name; ``""`` for the only, unnamed view.
+        files: One file, or the low-energy and the high-energy file.
+        energies: Nominal energies, kV or MV, lowest first; None when nobody said.
+        lone: ``"low"`` or ``"high"`` when the file's name claims that energy and its partner is not there.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    energies: tuple[float, ...] | None = None
+    lone: str = ""
+
+
+@dataclass(frozen=True)
+class ScanSource:
+    """One scan to be read.
+
+    Attributes:
+        scan_id: Identity, unique in a batch.
+        views: Its views, in order.
+        declared: Declared goods in words.
+        hs_code: Declared customs tariff code.
+        declared_kg: Declared weight, kg.
+        scanner: Scanner name or serial.
+        group: Consignment or series.
+    """
+
+    scan_id: str
+    views: tuple[ViewFiles, ...]
+    declared: str | None = None
+    hs_code: str | None = None
+    declared_kg: float | None = None
+    scanner: str | None = None
+    group: str | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files, view by view."""
+        return tuple(file for view in self.views for file in view.files)
+
+    def renamed(self, scan_id: str) -> ScanSource:
+        """The same source under another id."""
+        return replace(self, scan_id=scan_id)

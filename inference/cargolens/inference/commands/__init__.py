@@ -1,0 +1,1 @@
+"""Commands of the `cargolens` command line, one file each, loaded only when used."""

@@ -1,0 +1,160 @@
+"""`cargolens calibrate`: choose a bundle's threshold from normal scans, for a stated alarm budget."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cargolens.datasets.errors import CalibrationError, DataError, UsageError
+from cargolens.datasets.reader import ReadOptions
+from cargolens.datasets.sources import find_sources
+
+from ..bundle import Bundle, read_bundle, save_bundle
+from ..calibration import NormalScan, calibrate_bundle
+from ..engine import assess_sources, default_workers
+from ..progress import RunProgress
+from ..results import ScanResult
+from ..tables import FORMATS, read_results
+from ..threshold import needed_scans, rate_bound
+from ..worker import AssessSettings
+from .options import Air, AsJson, BitDepth, DarkAir, Palette, Quiet, Workers
+
+_SHOWN = 5
+
+
+def calibrate(
+    bundle: Annotated[Path, typer.Argument(help="The bundle to give a threshold.")],
+    *,
+    normals: Annotated[
+        list[str],
+        typer.Option(help="Normal scans: files, folders, globs, or a results file of cargolens scan. Repeatable."),
+    ],
+    budget: Annotated[float, typer.Option(help="Largest share of normal scans that may alarm.")],
+    out: Annotated[Path, typer.Option(help="Where the calibrated bundle goes; may be the same file.")],
+    confidence: Annotated[float, typer.Option(help="Probability that the budget holds.")] = 0.95,
+    workers: Workers = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    bit_depth: BitDepth = None,
+    air: Air = None,
+    dark_air: DarkAir = False,
+    palette: Palette = None,
+) -> None:
+    """Choose a bundle's threshold from normal scans that the detector was not trained on.
+
+    The threshold keeps the share of normal scans that alarm within the budget, with the stated confidence, whatever the
+    scores look like; with too few scans it is refused and the number needed is said.
+
+    Example: cargolens calibrate parcels.onnx --normals cleared/ --budget 0.01 --out parcels.onnx
+    """
+    detector = read_bundle(bundle)
+    needed = needed_scans(budget, confidence)
+    console = Console(stderr=True, quiet=quiet)
+    reading = ReadOptions(bit_depth=bit_depth, air=air, dark_air=dark_air, palette=palette)
+    if _is_results(normals):
+        results = list(_from_files(normals, detector))
+    else:
+        sources = find_sources(normals)
+        if len(sources) < needed:  # said before minutes of work, not after
+            raise CalibrationError(
+                f"a budget of {budget:g} at confidence {confidence:g} needs {needed} normal scans, "
+                f"found {len(sources)}; give more scans, or ask for a larger budget or a lower confidence"
+            )
+        settings = AssessSettings(bundle=bundle, bundle_sha256=detector.sha256, reading=reading)
+        with RunProgress(len(sources), quiet=quiet, decisions=False) as progress:
+            results = []
+            for result in assess_sources(
+                sources, settings, settings.template(detector), workers=workers or default_workers()
+            ):
+                results.append(result)
+                progress.advance(result.decision)
+    calibrated = calibrate_bundle(detector, _scored(results, console), budget, confidence)
+    saved = save_bundle(detector.with_calibration(calibrated.manifest.calibration), out)
+    _tell(saved, out, as_json)
+
+
+def _is_results(normals: Sequence[str]) -> bool:
+    """Whether the normals are results of an earlier scan rather than scans."""
+    marks = [Path(name).suffix in FORMATS and _looks_like_results(Path(name)) for name in normals]
+    if any(marks) and not all(marks):
+        raise UsageError("--normals mixes results files with scans; give one kind")
+    return bool(marks) and all(marks)
+
+
+def _looks_like_results(path: Path) -> bool:
+    """Tells a results file from a manifest, which is JSONL as well."""
+    if path.suffix != ".jsonl":
+        return path.is_file()
+    try:
+        with path.open("rb") as file:
+            return b'"bundle_sha256"' in file.readline(1 << 20)
+    except OSError:
+        return False
+
+
+def _from_files(names: Sequence[str], detector: Bundle) -> Iterator[ScanResult]:
+    """Results of earlier scans, refused when another bundle made them."""
+    for name in names:
+        for result in read_results(Path(name)):
+            if result.bundle_sha256 != detector.sha256:
+                raise DataError(
+                    f"{name}: scan {result.scan_id} was scored by bundle {result.bundle_sha256[:12]}..., "
+                    f"expected {detector.sha256[:12]}...; scan the normals with this bundle"
+                )
+            yield result
+
+
+def _scored(results: Sequence[ScanResult], console: Console) -> list[NormalScan]:
+    """What calibration needs of each scan that has a score; those without are named."""
+    lost = [result for result in results if result.score is None or result.sha256 is None]
+    if lost:
+        console.print(f"{len(lost)} of {len(results)} normal scans have no score and do not count:", style="yellow")
+        for result in lost[:_SHOWN]:
+            console.print(f"  {result.scan_id}: {result.error}", style="yellow", highlight=False)
+    return [
+        NormalScan(result.score, max(view.map_max for view in result.views), result.sha256)
+        for result in results
+        if result.score is not None and result.sha256 is not None
+    ]
+
+
+def _tell(bundle: Bundle, out: Path, as_json: bool) -> None:
+    """Prints what was chosen and what it promises."""
+    calibration = bundle.manifest.calibration
+    if calibration is None:
+        raise CalibrationError(f"{out}: was written without a calibration; report this as a fault")
+    bound = rate_bound(calibration.n, calibration.k, calibration.confidence)
+    figures = {
+        "bundle": str(out),
+        "sha256": bundle.sha256,
+        "threshold": calibration.threshold,
+        "budget": calibration.budget,
+        "confidence": calibration.confidence,
+        "n": calibration.n,
+        "k": calibration.k,
+        "bound": bound,
+        "region_floor": calibration.region_floor,
+        "region_alarm": calibration.region_alarm,
+    }
+    if as_json:
+        typer.echo(json.dumps(figures))
+        return
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("bundle", str(out))
+    table.add_row("threshold", f"{calibration.threshold:.6g}")
+    table.add_row("normal scans", f"{calibration.n}; the threshold is number {calibration.k} of their scores")
+    table.add_row(
+        "promise",
+        f"at most {bound:.2%} of normal scans alarm, with {calibration.confidence:.0%} confidence "
+        f"(budget {calibration.budget:.2%})",
+    )
+    table.add_row(
+        "region levels", f"drawn above {calibration.region_floor:.6g}, strong above {calibration.region_alarm:.6g}"
+    )
+    Console().print(table, highlight=False, soft_wrap=True)

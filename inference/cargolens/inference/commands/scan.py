@@ -1,0 +1,145 @@
+"""`cargolens scan`: assess scans and write one result line for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cargolens.datasets.errors import DataError, UsageError
+from cargolens.datasets.reader import ReadOptions
+from cargolens.datasets.sources import find_sources
+
+from ..bundle import read_bundle
+from ..cli import EXIT_ALARM, EXIT_NOT_ASSESSED, EXIT_OK
+from ..decision import DEFAULT_OPAQUE_LIMIT, NO_THRESHOLD
+from ..engine import DEFAULT_TIMEOUT, default_workers, plan_run, run_batch
+from ..progress import RunProgress
+from ..report import check_report, report_on_run
+from ..results import ScanResult
+from ..worker import AssessSettings
+from .options import Air, BitDepth, DarkAir, MaxPixels, MmPerPixel, Palette, Quiet, Workers
+
+_EVIDENCE, _RUN = "Evidence", "How the run goes"
+
+
+def scan(
+    inputs: Annotated[list[str], typer.Argument(help="Files, folders (searched whole), globs, or a .jsonl manifest.")],
+    *,
+    out: Annotated[Path, typer.Option(help="Results file: .jsonl, .csv or .parquet.")],
+    bundle: Annotated[Path, typer.Option(help="The detector: a bundle made by cargolens export and calibrate.")],
+    workers: Workers = None,
+    fail_on_alarm: Annotated[bool, typer.Option("--fail-on-alarm", help="Exit with 3 if any scan alarms.")] = False,
+    quiet: Quiet = False,
+    overlays: Annotated[
+        Path | None, typer.Option(help="Folder for a picture of each alarm.", rich_help_panel=_EVIDENCE)
+    ] = None,
+    overlay_all: Annotated[
+        bool, typer.Option("--overlay-all", help="Pictures of all scans that were read.", rich_help_panel=_EVIDENCE)
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="One HTML page about the run, with pictures of alarms.", rich_help_panel=_EVIDENCE),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on after an interrupted run.", rich_help_panel=_RUN)
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace results that are there.", rich_help_panel=_RUN)
+    ] = False,
+    timeout: Annotated[
+        float, typer.Option(min=0, help="Seconds one scan may take; 0 for no limit.", rich_help_panel=_RUN)
+    ] = DEFAULT_TIMEOUT,
+    worker_memory: Annotated[
+        int, typer.Option(min=0, help="MiB a worker may take for a scan; 0 for no bound.", rich_help_panel=_RUN)
+    ] = 4096,
+    opaque_limit: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of an object that may be too dense to see.", rich_help_panel=_RUN),
+    ] = DEFAULT_OPAQUE_LIMIT,
+    bit_depth: BitDepth = None,
+    air: Air = None,
+    dark_air: DarkAir = False,
+    palette: Palette = None,
+    mm_per_pixel: MmPerPixel = None,
+    max_pixels: MaxPixels = ReadOptions.max_pixels,
+) -> int:
+    """Assess scans and write one result line for each, in input order.
+
+    A scan is `clear`, `alarm` or `cannot_assess`; what cannot be read or looked through is never `clear`, and one bad
+    file never stops the run. Files `x_low.png` and `x_high.png` are one dual-energy scan.
+
+    Example: cargolens scan incoming/ --bundle parcels.onnx --out results.jsonl --overlays alarms/
+    """
+    plan = plan_run(out, resume=resume, overwrite=overwrite)
+    if report is not None:
+        check_report(report, out)
+        overlays = overlays or report.with_name(f"{report.stem}_pictures")
+    if overlay_all and overlays is None:
+        raise UsageError("--overlay-all needs --overlays DIR")
+    detector = read_bundle(bundle)
+    settings = AssessSettings(
+        bundle=bundle,
+        bundle_sha256=detector.sha256,
+        reading=ReadOptions(
+            bit_depth=bit_depth,
+            air=air,
+            dark_air=dark_air,
+            palette=palette,
+            max_pixels=max_pixels,
+            mm_per_pixel=mm_per_pixel,
+        ),
+        opaque_limit=opaque_limit,
+        overlays=overlays,
+        overlay_all=overlay_all,
+        memory_mib=worker_memory or None,
+    )
+    console = Console(stderr=True, quiet=quiet)
+    with console.status("looking for scans"):
+        sources = find_sources(inputs)
+    if not sources:
+        raise DataError(f"{', '.join(inputs)}: no scans found; expected PNG, JPEG, TIFF, NPY or NPZ files")
+    if detector.manifest.calibration is None:
+        console.print(f"{bundle}: {NO_THRESHOLD}; every scan will be cannot_assess", style="yellow", highlight=False)
+    _make_folder(overlays)
+    progress = RunProgress(len(sources), quiet=quiet)
+
+    def count(result: ScanResult) -> None:
+        progress.advance(result.decision)
+
+    with progress:
+        counts = run_batch(
+            sources,
+            plan,
+            settings,
+            settings.template(detector),
+            workers=workers or default_workers(),
+            resume=resume,
+            timeout=timeout or None,
+            on_start=progress.begin_with,
+            on_result=count,
+        )
+    console.print(
+        f"{len(sources)} scans: {counts['alarm']} alarms, {counts['clear']} clear, "
+        f"{counts['cannot_assess']} not assessed; {progress.rate:.1f} scans/s; results in {out}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if report is not None:
+        report_on_run(report, out, detector, overlays)
+        console.print(f"report in {report}", highlight=False, soft_wrap=True)
+    if fail_on_alarm and counts["alarm"]:
+        return EXIT_ALARM
+    return EXIT_NOT_ASSESSED if counts["cannot_assess"] else EXIT_OK
+
+
+def _make_folder(folder: Path | None) -> None:
+    """Creates a folder for evidence where one is asked for."""
+    if folder is None:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be made a folder ({error.strerror}); choose another") from error

@@ -1,0 +1,58 @@
+"""From a score to a decision: clear, alarm, or cannot assess.
+
+The order matters. An alarm stands even when part of the object is hidden; without an alarm, an object that is largely
+hidden, or a bundle without a threshold, gives no verdict: what could not be looked at is never clear.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .results import Decision
+
+DEFAULT_OPAQUE_LIMIT = 0.25
+"""Largest share of an object that may be black in any view before the scan cannot be called clear."""
+
+NO_THRESHOLD = "bundle has no threshold; run cargolens calibrate"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A decision and, when there is none, the one line that says why."""
+
+    decision: Decision
+    error: str | None = None
+
+
+def decide(score: float, threshold: float | None, opaque_shares: Mapping[str, float], opaque_limit: float) -> Verdict:
+    """Decides one scan.
+
+    Args:
+        score: Raw score of the scan.
+        threshold: The bundle's frozen threshold; None when it is not calibrated.
+        opaque_shares: For each view name, the black share of the object, 0 to 1.
+        opaque_limit: Largest share that may be black.
+
+    Returns:
+        ``alarm`` if score > threshold; else ``cannot_assess`` if a view is too black; else ``clear``. Without a
+        threshold or with a score that is not finite always ``cannot_assess``.
+    """
+    if not math.isfinite(score):
+        return Verdict(
+            "cannot_assess", f"the score is {score}, expected a finite number; run cargolens selftest on the bundle"
+        )
+    if threshold is None:
+        return Verdict("cannot_assess", NO_THRESHOLD)
+    if score > threshold:
+        return Verdict("alarm")
+    worst = max(opaque_shares, key=opaque_shares.__getitem__, default=None)
+    if worst is not None and opaque_shares[worst] > opaque_limit:
+        where = f"view {worst}: " if worst else ""
+        return Verdict(
+            "cannot_assess",
+            f"{where}{opaque_shares[worst]:.0%} of the object is too dense to see through (limit {opaque_limit:.0%}); "
+            "scan again at higher energy, from another side, or open it",
+        )
+    return Verdict("clear")

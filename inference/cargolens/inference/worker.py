@@ -1,0 +1,266 @@
+"""What one worker process does with one scan: read, assess, decide, and leave a result whatever happens.
+
+Every failure that belongs to the scan (unreadable, too large, not finite) becomes a `cannot_assess` result with one
+line; only a failure to keep evidence (a full disk) stops the run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import stat
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import cv2
+
+from cargolens.datasets.errors import BundleError, CargoLensError, ScanError
+from cargolens.datasets.reader import ReadOptions, read_scan
+from cargolens.datasets.scan import Scan
+from cargolens.datasets.sources import ScanSource
+
+from .bundle import Bundle, read_bundle
+from .decision import DEFAULT_OPAQUE_LIMIT, Verdict, decide
+from .overlay import HeatScale, draw_overlay
+from .regions import novelty_regions, opaque_regions, strongest
+from .results import ScanResult, Seconds, ViewInfo, one_line, printable, to_line
+from .session import Assessment, DetectorSession
+from .threshold import p_value
+from .version import cargolens_version
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class AssessSettings:
+    """Everything a worker needs; calling it loads the bundle and gives the pool its handler.
+
+    Attributes:
+        bundle: The bundle file.
+        bundle_sha256: Hash the file must still have when a worker loads it.
+        reading: How files are read.
+        opaque_limit: Largest black share of an object before it cannot be called clear, 0 to 1.
+        overlays: Folder for pictures; None for none.
+        overlay_all: Pictures of every scan that was read, not of alarms alone.
+        memory_mib: Address space a worker may take on top of what it holds once loaded; None for no bound.
+    """
+
+    bundle: Path
+    bundle_sha256: str
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    opaque_limit: float = DEFAULT_OPAQUE_LIMIT
+    overlays: Path | None = None
+    overlay_all: bool = False
+    memory_mib: int | None = 4096
+
+    def __call__(self) -> Callable[[int, ScanSource], bytes]:
+        """Loads the bundle in this process, bounds its memory, and returns the handler.
+
+        Raises:
+            BundleError: When the bundle is unusable or has changed since the run began.
+        """
+        cv2.setNumThreads(1)
+        assessor = Assessor(self)
+        if self.memory_mib is not None:
+            _bound_memory(self.memory_mib)
+        return assessor.handle
+
+    def template(self, bundle: Bundle) -> ScanResult:
+        """The result of no scan: what every result of this run says about who decided and how."""
+        changed = {f.name: getattr(self.reading, f.name) for f in fields(ReadOptions)}
+        defaults = ReadOptions()
+        options = {name: value for name, value in changed.items() if value != getattr(defaults, name)}
+        if self.opaque_limit != DEFAULT_OPAQUE_LIMIT:
+            options["opaque_limit"] = self.opaque_limit
+        calibration = bundle.manifest.calibration
+        return ScanResult(
+            scan_id="",
+            files=(),
+            sha256=None,
+            decision="cannot_assess",
+            score=None,
+            p_value=None,
+            threshold=None if calibration is None else calibration.threshold,
+            regions=(),
+            error="not assessed",
+            seconds=Seconds(),
+            bundle=printable(self.bundle.name),
+            bundle_sha256=self.bundle_sha256,
+            version=cargolens_version(),
+            options=options,
+        )
+
+
+class Assessor:
+    """A loaded bundle and what it takes to turn sources into results."""
+
+    def __init__(self, settings: AssessSettings) -> None:
+        self.settings = settings
+        bundle = read_bundle(settings.bundle)
+        if bundle.sha256 != settings.bundle_sha256:
+            raise BundleError(f"{settings.bundle}: the file changed while the run was going on; start the run again")
+        self.session = DetectorSession(bundle, threads=1)
+        self.template = settings.template(bundle)
+        self.calibration = bundle.manifest.calibration
+        self.scale = (
+            None
+            if self.calibration is None
+            else HeatScale(self.calibration.region_floor, self.calibration.region_alarm)
+        )
+
+    def handle(self, index: int, source: ScanSource) -> bytes:
+        """The result line of one source; never raises for what is wrong with the scan."""
+        return to_line(self.assess(index, source))
+
+    def assess(self, index: int, source: ScanSource) -> ScanResult:
+        """Assesses one source.
+
+        Args:
+            index: Its position in the run; names the picture.
+            source: The scan's files.
+
+        Returns:
+            Its result; ``cannot_assess`` with one line when anything about the scan goes wrong.
+
+        Raises:
+            CargoLensError: Only when a picture cannot be written.
+        """
+        started = time.perf_counter()
+        spent = Seconds()
+        known = for_source(self.template, source)
+        try:
+            known = known.model_copy(update={"sha256": content_sha256(source, self.settings.reading.max_bytes)})
+            scan = read_scan(source, self.settings.reading)
+            spent = Seconds(read=time.perf_counter() - started)
+            assessment = self.session.assess(scan)
+            spent = spent.model_copy(
+                update={"canonical": assessment.seconds_canonical, "network": assessment.seconds_network}
+            )
+            result = self._judge(known, scan, assessment)
+        except ScanError as error:
+            return _failed(known, str(error), spent, started)
+        except MemoryError:
+            limit = self.settings.memory_mib
+            return _failed(
+                known, f"needs more memory than a worker may take ({limit} MiB); see --worker-memory", spent, started
+            )
+        except Exception as error:  # noqa: BLE001 - a scan that trips an unknown fault must not end the batch
+            return _failed(known, f"internal error: {type(error).__name__}: {error}; please report it", spent, started)
+        self._keep_picture(index, scan, assessment, result)
+        return _timed(result, spent, started)
+
+    def _judge(self, known: ScanResult, scan: Scan, assessment: Assessment) -> ScanResult:
+        """Decision, regions and view figures of an assessed scan."""
+        threshold = None if self.calibration is None else self.calibration.threshold
+        shares = {view.name: view.opaque_share for view in assessment.views}
+        verdict: Verdict = decide(assessment.score, threshold, shares, self.settings.opaque_limit)
+        regions = []
+        for view, seen in zip(scan.views, assessment.views, strict=True):
+            if self.calibration is not None:
+                regions += novelty_regions(seen.map, view, self.calibration.region_floor)
+            regions += opaque_regions(view)
+        views = tuple(
+            ViewInfo(
+                view=view.name,
+                rows=view.rows,
+                columns=view.columns,
+                score=seen.score,
+                map_max=float(seen.map.values.max()),
+                opaque_share=seen.opaque_share,
+            )
+            for view, seen in zip(scan.views, assessment.views, strict=True)
+        )
+        return known.model_copy(
+            update={
+                "decision": verdict.decision,
+                "score": assessment.score,
+                "p_value": None if self.calibration is None else p_value(self.calibration.normals, assessment.score),
+                "regions": strongest(regions),
+                "error": verdict.error,
+                "scanner": scan.meta.scanner or known.scanner,
+                "group": scan.meta.group or known.group,
+                "views": views,
+            }
+        )
+
+    def _keep_picture(self, index: int, scan: Scan, assessment: Assessment, result: ScanResult) -> None:
+        folder = self.settings.overlays
+        if folder is None or not (result.decision == "alarm" or self.settings.overlay_all):
+            return
+        maps = {seen.name: seen.map.at_view() for seen in assessment.views}
+        done, encoded = cv2.imencode(".png", draw_overlay(scan, maps, result, self.scale))
+        path = folder / picture_name(index, result.scan_id)
+        temporary = path.with_suffix(".tmp")
+        try:
+            if not done:
+                raise OSError("the picture could not be encoded")
+            temporary.write_bytes(encoded.tobytes())
+            temporary.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise CargoLensError(
+                f"{path}: writing failed ({error.strerror or error}); free space, then run again with --resume"
+            ) from error
+
+
+def for_source(template: ScanResult, source: ScanSource) -> ScanResult:
+    """The template with a source's identity filled in."""
+    return template.model_copy(
+        update={
+            "scan_id": printable(source.scan_id),
+            "files": tuple(printable(str(file)) for file in source.files),
+            "scanner": source.scanner,
+            "group": source.group,
+        }
+    )
+
+
+def picture_name(index: int, scan_id: str) -> str:
+    """File name of a scan's picture: its position makes it unique, the rest makes it findable."""
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "_", scan_id).strip("._")[-80:]
+    return f"{index:06d}_{readable}.png"
+
+
+def content_sha256(source: ScanSource, max_bytes: int) -> str | None:
+    """Hash over the bytes of a source's files, one after another; None when one is no regular file of bounded size."""
+    digest = hashlib.sha256()
+    try:
+        for name in source.files:
+            path = Path(name)
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode) or status.st_size > max_bytes:
+                return None
+            with path.open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+    except (OSError, ValueError):
+        return None
+    return digest.hexdigest()
+
+
+def _failed(known: ScanResult, why: str, spent: Seconds, started: float) -> ScanResult:
+    result = known.model_copy(update={"decision": "cannot_assess", "error": one_line(why)})
+    return _timed(result, spent, started)
+
+
+def _timed(result: ScanResult, spent: Seconds, started: float) -> ScanResult:
+    total = spent.model_copy(update={"total": time.perf_counter() - started})
+    rounded = {name: round(value, 6) for name, value in total.model_dump().items()}
+    return result.model_copy(update={"seconds": Seconds(**rounded)})
+
+
+def _bound_memory(extra_mib: int) -> None:
+    """Bounds this process's address space, so that one scan cannot take the machine's memory (Linux; else nothing)."""
+    try:
+        import resource  # noqa: PLC0415 - absent outside POSIX
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (ImportError, OSError):
+        return
+    wanted = pages * resource.getpagesize() + extra_mib * 1024 * 1024
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))

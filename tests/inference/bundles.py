@@ -5,6 +5,8 @@ map = 16 x 16 block means of (1 - first plane), score = the map's maximum.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from cargolens.inference.bundle import BundleManifest, Training
 from cargolens.inference.tiling import Tiling
 
 TILE = 64
+GOLDEN = b'{"cases":[],"tolerance":0.0001}'
 
 
 def network(tile: int = TILE, **changes: Any) -> bytes:
@@ -64,3 +67,54 @@ def manifest(**changes: Any) -> BundleManifest:
 def model(data: bytes) -> onnx.ModelProto:
     """Parsed bytes, for tests that change one part."""
     return onnx.load_model_from_string(data)
+
+
+def forge(network_bytes: bytes, manifest_json: bytes, golden_json: bytes = GOLDEN, **metadata: bytes) -> bytes:
+    """A bundle file put together by hand as docs/bundle.md says, its hash right whatever the parts hold."""
+    digest = hashlib.sha256()
+    for part in (network_bytes, manifest_json, golden_json):
+        digest.update(len(part).to_bytes(8, "little") + part)
+    entries = {"manifest": manifest_json, "golden": golden_json, "sha256": digest.hexdigest().encode()} | metadata
+    return network_bytes + b"".join(
+        _field(14, _field(1, f"cargolens.{key}".encode()) + _field(2, value)) for key, value in entries.items()
+    )
+
+
+def _field(number: int, payload: bytes) -> bytes:
+    """A protobuf field: tag, length in groups of seven bits, payload."""
+    length, groups = len(payload), bytearray()
+    while length >= 128:
+        groups.append(length % 128 + 128)
+        length //= 128
+    return bytes([number * 8 + 2, *groups, length]) + payload
+
+
+def manifest_json(**changes: Any) -> bytes:
+    """The manifest as JSON with some values replaced; a double underscore reaches inside and None removes."""
+    values = json.loads(manifest().model_dump_json())
+    for key, value in changes.items():
+        *path, last = key.split("__")
+        target = values
+        for part in path:
+            target = target[part]
+        if value is None and last in target:
+            del target[last]
+        else:
+            target[last] = value
+    return json.dumps(values).encode()
+
+
+def calibration_json(**changes: Any) -> dict[str, Any]:
+    """A calibration that keeps its promise: the largest of 59 normals for 5 % at 95 %."""
+    values: dict[str, Any] = {
+        "threshold": 0.59,
+        "budget": 0.05,
+        "confidence": 0.95,
+        "n": 59,
+        "k": 59,
+        "normals": [round(0.01 * i, 2) for i in range(1, 60)],
+        "region_floor": 0.3,
+        "region_alarm": 0.7,
+        "fingerprint": "a" * 64,
+    }
+    return values | changes

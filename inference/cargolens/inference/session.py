@@ -114,8 +114,8 @@ class DetectorSession:
             batch: Windows a call of the network.
 
         Raises:
-            BundleError: The canonical representation is unknown or has other air, onnxruntime refuses the network, it needs more
-                memory than allowed, or its outputs have the wrong shape.
+            BundleError: The canonical representation is unknown or has other air, onnxruntime refuses the network, it
+                needs more memory than allowed, or its outputs have the wrong shape.
         """
         self.bundle = bundle
         self._batch = batch

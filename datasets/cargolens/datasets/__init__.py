@@ -9,6 +9,7 @@ os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")
 
 from .canonical import CANONICALS, DEFAULT_CANONICAL, Canonical, attenuation, canonical, material
 from .errors import BundleError, CalibrationError, CargoLensError, DataError, ScanError, UsageError
+from .pictures import describe, draw
 from .reader import ReadOptions, read_scan
 from .scan import Scan, ScanMeta, View
 from .sources import Found, ScanSource, ViewFiles, find_sources, survey
@@ -16,5 +17,5 @@ from .sources import Found, ScanSource, ViewFiles, find_sources, survey
 __all__ = [
     "CANONICALS", "DEFAULT_CANONICAL", "BundleError", "CalibrationError", "Canonical", "CargoLensError", "DataError",
     "Found", "ReadOptions", "Scan", "ScanError", "ScanMeta", "ScanSource", "UsageError", "View", "ViewFiles",
-    "attenuation", "canonical", "find_sources", "material", "read_scan", "survey",
+    "attenuation", "canonical", "describe", "draw", "find_sources", "material", "read_scan", "survey",
 ]  # fmt: skip

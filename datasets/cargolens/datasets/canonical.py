@@ -160,8 +160,8 @@ def _luma(view: View) -> Float32:
 
 @lru_cache(maxsize=1)
 def _hues() -> tuple[NDArray[np.float32], ...]:
-    rgb, rise, fall = colour.hue_directions()
-    columns = (rgb[:, 0], rgb[:, 1], rgb[:, 2], 1 / rise, 1 / fall)
+    rgb, to_white, to_black = colour.hue_directions()
+    columns = (rgb[:, 0], rgb[:, 1], rgb[:, 2], to_white, to_black)
     return tuple(np.array(column, np.float32) for column in columns)
 
 
@@ -170,7 +170,7 @@ def _render_colour(view: View) -> Float32:
     index, known = material(view)
     step = np.rint(index * np.float32(colour.MATERIAL_STEPS - 1)).astype(np.uint8)
     red, green, blue, to_white, to_black = (cv2.LUT(step, table) for table in _hues())
-    chroma = np.minimum((1 - luma) * to_white, luma * to_black) * (known * np.float32(colour.SATURATION))
+    chroma = np.minimum((1 - luma) * to_white, luma * to_black) * known
     planes = np.empty((3, *luma.shape), np.float32)
     for n, share in enumerate((red, green, blue)):
         np.multiply(chroma, share, out=planes[n])

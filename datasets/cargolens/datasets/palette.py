@@ -71,6 +71,8 @@ def invert_palette(
     to_planes[2, 2] += CR / air[2]
     planes = cv2.transform(image.astype(np.float32), to_planes)
     y, cb, cr = cv2.split(planes)
+    if lossy:  # JPEG keeps colour at half the resolution: smoothing over its grain loses nothing
+        cb, cr = cv2.blur(cb, (3, 3)), cv2.blur(cr, (3, 3))
     transmission = cv2.pow(np.maximum(y, 0.0), 1.0 / DISPLAY_EXPONENT)
     chroma, angle = cv2.cartToPolar(cb, cr, angleInDegrees=True)
     step = np.rint(angle * (HUE_STEPS / 360.0)).astype(np.uint8)  # 256 wraps to 0, as the angle does

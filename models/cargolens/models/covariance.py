@@ -7,6 +7,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+# Features that are linear in each other leave directions without variance; never trust one below this share.
+LEAST_SHRINKAGE = 1e-3
+# float32 networks repeat a feature to about 1e-6 of its size on another runtime; a spread of a hundredth of the
+# size is the least that can tell two scans apart there.
+RESOLUTION = 1e-2
+
 
 class Moments:
     """Running count, sum and sum of outer products of vectors, in float64 on the CPU.
@@ -40,6 +46,11 @@ class Moments:
         shift = self.total / self.count
         return self.outer / self.count - torch.outer(shift, shift)
 
+    def floor(self) -> float:
+        """Variance that float32 features of this size cannot resolve, at least 1e-12."""
+        size = float((self.covariance().diagonal() + self.mean().square()).mean())
+        return max(RESOLUTION**2 * size, 1e-12)
+
     def state(self) -> dict[str, Tensor]:
         """The sums, to be stored and given back to `load_state`."""
         return {"count": self.count, "origin": self.origin, "total": self.total, "outer": self.outer}
@@ -71,16 +82,18 @@ def oas_shrinkage(covariance: Tensor, count: int) -> float:
     return min(1.0, ((1.0 - 2.0 / size) * squares + trace * trace) / gap)
 
 
-def shrink(covariance: Tensor, count: int) -> Tensor:
+def shrink(covariance: Tensor, count: int, floor: float) -> Tensor:
     """(d, d) covariance blended towards its mean variance by `oas_shrinkage`; positive definite.
 
-    Features that never vary (a dead channel, a blank training set) would make it singular, so the blend is at
-    least one part in a thousand and the mean variance at least 1e-12.
+    Args:
+        covariance: (d, d) maximum-likelihood covariance.
+        count: Number of independent vectors it came from.
+        floor: Variance added in every direction, above 0: what cannot be resolved is no evidence.
     """
-    share = max(oas_shrinkage(covariance, count), 1e-3)
+    share = max(oas_shrinkage(covariance, count), LEAST_SHRINKAGE)
     size = covariance.shape[0]
-    level = max(float(covariance.trace()) / size, 1e-12)
-    return (1.0 - share) * covariance + share * level * torch.eye(size, dtype=covariance.dtype)
+    level = share * float(covariance.trace()) / size + floor
+    return (1.0 - share) * covariance + level * torch.eye(size, dtype=covariance.dtype)
 
 
 class Factor(NamedTuple):

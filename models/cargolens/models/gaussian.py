@@ -63,7 +63,7 @@ class GaussianDistance(nn.Module):
 
     def fit(self, moments: Moments, count: int) -> None:
         """Take over a mean and a covariance, shrunk for `count` independent vectors."""
-        found = factor(shrink(moments.covariance(), count), self.axes.shape[1])
+        found = factor(shrink(moments.covariance(), count, moments.floor()), self.axes.shape[1])
         self.mean.copy_(moments.mean())
         self.axes.copy_(found.axes)
         self.scale.copy_(found.variances.rsqrt())

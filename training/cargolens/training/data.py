@@ -1,0 +1,134 @@
+"""Training scans, read one at a time: files in any form `find_sources` takes, or simulated ones.
+
+A scan that cannot be read is never dropped in silence: whoever reads gets its error, and the run names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from cargolens.datasets.canonical import CANONICALS, canonical
+from cargolens.datasets.errors import ScanError, UsageError
+from cargolens.datasets.reader import ReadOptions, read_scan
+from cargolens.datasets.scan import Float32, Scan
+from cargolens.datasets.simulator import SimulatedScans
+from cargolens.datasets.sources import ScanSource, find_sources
+from cargolens.inference.tiling import cut
+from cargolens.inference.worker import content_sha256
+
+from .config import TrainConfig
+
+SIMULATED = "simulated:"
+READ_AHEAD = 2
+
+
+@dataclass(frozen=True, eq=False)
+class SimulatedSource:
+    """One normal scan of a simulated sequence."""
+
+    scans: SimulatedScans
+    index: int
+
+    @property
+    def scan_id(self) -> str:
+        """Identity: the seed and the place in the sequence."""
+        return f"{SIMULATED}{self.scans.seed}:{self.index}"
+
+
+Source: TypeAlias = ScanSource | SimulatedSource
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What became of one source.
+
+    Attributes:
+        source: Where it was read from.
+        scan: The scan, or None.
+        sha256: Hash over its content; None where it could not be had.
+        error: Why there is no scan, in one line.
+    """
+
+    source: Source
+    scan: Scan | None
+    sha256: str | None
+    error: str = ""
+
+
+def find_training_sources(data: Sequence[str]) -> list[Source]:
+    """All sources of the DATA arguments of `train`, in order.
+
+    Args:
+        data: Files, folders, globs, manifests, or ``simulated:COUNT:SEED``.
+
+    Raises:
+        UsageError: A simulated argument is not of that form, or nothing was found.
+        DataError: A manifest or an input cannot be used.
+    """
+    sources: list[Source] = []
+    files: list[str] = []
+    for item in data:
+        if item.startswith(SIMULATED):
+            sources += _simulated(item)
+        else:
+            files.append(item)
+    if files:
+        sources = [*find_sources(files), *sources]
+    if not sources:
+        raise UsageError(f"no scans in {', '.join(data) or 'nothing'}; name files, folders or simulated:COUNT:SEED")
+    return sources
+
+
+def read_source(source: Source, options: ReadOptions) -> Reading:
+    """Read one source; its error is part of the answer."""
+    if isinstance(source, SimulatedSource):
+        scan = source.scans[source.index].scan
+        return Reading(source, scan, _scan_sha256(scan))
+    digest = content_sha256(source, options.max_bytes)
+    try:
+        return Reading(source, read_scan(source, options), digest)
+    except ScanError as error:
+        return Reading(source, None, digest, str(error))
+    except MemoryError:
+        return Reading(source, None, digest, f"{source.files[0]}: does not fit into memory; leave it out")
+
+
+def read_in_order(sources: Sequence[Source], options: ReadOptions) -> Iterator[Reading]:
+    """Read sources in order, a few ahead of the consumer, so that the network does not wait for the disk."""
+    with ThreadPoolExecutor(READ_AHEAD) as pool:
+        pending: deque[Future[Reading]] = deque()
+        for source in sources:
+            pending.append(pool.submit(read_source, source, options))
+            if len(pending) > READ_AHEAD:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+def tiles_of(scan: Scan, config: TrainConfig) -> Iterator[Float32]:
+    """Batches (n, planes, tile, tile) of all tiles of all views of a scan, by the station's own functions."""
+    air = CANONICALS[config.canonical].air
+    for view in scan.views:
+        yield from cut(canonical(view, config.canonical), config.tiling, air).batches(config.batch)
+
+
+def _simulated(item: str) -> list[SimulatedSource]:
+    count, _, seed = item.removeprefix(SIMULATED).partition(":")
+    if not (count.isdecimal() and seed.isdecimal() and int(count) >= 1):
+        raise UsageError(f"{item}: expected simulated:COUNT:SEED such as simulated:200:1")
+    scans = SimulatedScans(int(count), int(seed))
+    return [SimulatedSource(scans, k) for k in range(len(scans))]
+
+
+def _scan_sha256(scan: Scan) -> str:
+    digest = hashlib.sha256()
+    for view in scan.views:
+        digest.update(np.ascontiguousarray(view.transmission).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,230 @@
+"""Turn a finished run into one bundle, and refuse to if the exported network does not answer like the trained one."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import io
+import json
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+
+from cargolens.datasets.canonical import CANONICALS, canonical
+from cargolens.datasets.errors import BundleError, UsageError
+from cargolens.datasets.scan import Scan
+from cargolens.datasets.simulator import SimulatedScans
+from cargolens.inference.bundle import INPUT, Bundle, BundleManifest, Training, bundle_bytes, parse_bundle, write_bundle
+from cargolens.inference.golden import Golden, record_golden
+from cargolens.inference.session import DetectorSession
+from cargolens.inference.tiling import cut
+from cargolens.inference.version import cargolens_version
+from cargolens.models import Detector, create_detector
+
+from .config import TrainConfig, to_json
+from .run import Run
+
+OPSET = 20
+TOLERANCE = 1e-4
+PARITY_BATCHES = (1, 3)
+
+# Small scans whose counts travel with the bundle, and others to compare the two networks on.
+GOLDEN_SEED, PARITY_SEED = 20_240_001, 20_240_002
+GOLDEN_VIEWS: tuple[tuple[tuple[str, ...], tuple[int, int]], ...] = ((("",), (160, 224)), (("top", "side"), (96, 144)))
+PARITY_SIZE = (384, 512)
+PARITY_SCANS = 3
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A bundle that was written, and how far its network was from the trained one.
+
+    Attributes:
+        bundle: The bundle.
+        difference: Largest difference of any output, relative where values are above 1.
+        tiles: Tiles compared.
+    """
+
+    bundle: Bundle
+    difference: float
+    tiles: int
+
+
+def export_run(run: Path, out: Path, *, overwrite: bool = False) -> Exported:
+    """Export a finished run; the bundle has no threshold yet, `cargolens calibrate` chooses it.
+
+    Args:
+        run: Folder written by `train_run`.
+        out: The bundle, a ``.onnx`` file.
+        overwrite: Replace `out` if it is there.
+
+    Raises:
+        UsageError: `out` exists or is no ``.onnx`` name.
+        DataError: The run is unfinished or damaged.
+        BundleError: The exported network differs from the trained one by more than 1e-4; nothing is written.
+    """
+    if out.suffix != ".onnx":
+        raise UsageError(f"{out}: a bundle is one .onnx file; name it {out.with_suffix('.onnx').name}")
+    if out.exists() and not overwrite:
+        raise UsageError(f"{out}: exists; add --overwrite to replace it or choose another --out")
+    folder = Run(run)
+    detector, config = load_detector(folder)
+    model = to_onnx(detector, config)
+    manifest = make_manifest(detector, config, folder)
+    bundle = parse_bundle(bundle_bytes(model, manifest, Golden()))
+    session = DetectorSession(bundle)
+    scans = [sample.scan for sample in SimulatedScans(PARITY_SCANS, PARITY_SEED, 0.5, size=PARITY_SIZE)]
+    worst, tiles = parity(detector, config, bundle, scans)
+    if not worst <= TOLERANCE:
+        raise BundleError(
+            f"{out}: not written: the exported network differs from the trained one by {worst:.2g}, expected at most "
+            f"{TOLERANCE:g}; report this with the versions of torch and onnxruntime"
+        )
+    return Exported(write_bundle(model, manifest, record_golden(golden_scans(), session), out), worst, tiles)
+
+
+def load_detector(run: Run) -> tuple[Detector, TrainConfig]:
+    """The trained detector of a finished run, on the CPU, and its configuration.
+
+    Raises:
+        DataError: The run is unfinished or its weights do not fit its configuration.
+    """
+    config = run.config()
+    weights, licence = run.weights()
+    # All weights are in the run; the backbone's own file need not be on this machine any more.
+    detector = create_detector(config.detector, dataclasses.replace(config.model, weights="random"))
+    try:
+        detector.load_state_dict(weights)
+    except RuntimeError as error:
+        raise BundleError(f"{run.folder}: its weights do not fit its configuration; train again") from error
+    detector.licence = licence
+    return detector.eval(), config
+
+
+def to_onnx(detector: Detector, config: TrainConfig) -> bytes:
+    """The detector as an ONNX model: input ``planes`` (batch, planes, tile, tile), its `outputs` by name.
+
+    The same detector gives the same bytes: names of files, lines and machines that the exporter notes are removed.
+    """
+    planes = len(CANONICALS[config.canonical].planes)
+    example = torch.zeros(2, planes, config.tiling.tile, config.tiling.tile)
+    with quiet_exporter():
+        program = torch.onnx.export(
+            detector,
+            (example,),
+            dynamo=True,
+            dynamic_shapes=({0: torch.export.Dim("batch", min=1)},),
+            input_names=[INPUT],
+            output_names=list(detector.outputs),
+            opset_version=OPSET,
+        )
+    if program is None:
+        raise BundleError("torch gave no ONNX program; report this with the version of torch")
+    model: Any = program.model_proto
+    _strip_notes(model)
+    onnx.checker.check_model(model)
+    data: bytes = model.SerializeToString(deterministic=True)
+    return data
+
+
+def make_manifest(detector: Detector, config: TrainConfig, run: Run) -> BundleManifest:
+    """What the bundle says about its detector."""
+    prints = run.read_fingerprint()
+    settings = to_json(config)
+    weights = settings["model"].get("weights")
+    if weights is not None:
+        settings["model"]["weights"] = Path(weights).name  # where somebody keeps files is nobody's business
+    return BundleManifest(
+        detector=config.detector,
+        backbone=config.model.backbone,
+        licence=detector.licence,
+        canonical=config.canonical,
+        tiling=config.tiling,
+        air=CANONICALS[config.canonical].air,
+        outputs=detector.outputs,
+        training=Training(
+            count=prints["count"],
+            fingerprint=prints["fingerprint"],
+            config=json.loads(json.dumps(settings)),
+            seed=config.seed,
+            version=cargolens_version(),
+        ),
+    )
+
+
+def parity(detector: Detector, config: TrainConfig, bundle: Bundle, scans: Sequence[Scan]) -> tuple[float, int]:
+    """Compare the trained detector with the bundle's network on all tiles of some scans, at several batch sizes.
+
+    Returns:
+        The largest |a - b| / max(1, |a|) over all values of all outputs, infinite where one is not finite, and the
+        number of tiles. Raw scores are of order 1, so for them it is an absolute difference.
+    """
+    session = onnxruntime.InferenceSession(bundle.network, providers=["CPUExecutionProvider"])
+    worst, count = 0.0, 0
+    for scan in scans:
+        for view in scan.views:
+            tiles = cut(canonical(view, config.canonical), config.tiling, bundle.manifest.air)
+            count += len(tiles)
+            for batch in PARITY_BATCHES:
+                for planes in tiles.batches(batch):
+                    with torch.no_grad():
+                        expected = [tensor.numpy() for tensor in detector(torch.from_numpy(planes))]
+                    found = session.run(list(detector.outputs), {INPUT: planes})
+                    worst = max([worst, *(_apart(a, b) for a, b in zip(expected, found, strict=True))])
+    return worst, count
+
+
+def golden_scans() -> list[Scan]:
+    """The small simulated scans every bundle is tested on at the station: one view, and two views."""
+    return [
+        SimulatedScans(1, GOLDEN_SEED + k, 1.0, views=views, size=size)[0].scan
+        for k, (views, size) in enumerate(GOLDEN_VIEWS)
+    ]
+
+
+def _apart(expected: NDArray[np.float32], found: NDArray[np.float32]) -> float:
+    if expected.shape != found.shape or not (np.isfinite(expected).all() and np.isfinite(found).all()):
+        return float("inf")
+    return float((np.abs(expected - found) / np.maximum(1.0, np.abs(expected))).max())
+
+
+def _strip_notes(model: Any) -> None:
+    """Remove what the exporter notes about where it ran, everywhere in the model."""
+    del model.metadata_props[:]
+    model.doc_string = ""
+    graphs = [model.graph, *model.functions]
+    while graphs:
+        graph = graphs.pop()
+        named = [*graph.node, *graph.value_info]
+        if isinstance(graph, onnx.GraphProto):
+            named += [*graph.input, *graph.output, *graph.initializer]
+        for item in [graph, *named]:
+            del item.metadata_props[:]
+            item.doc_string = ""
+        for node in graph.node:
+            graphs += [a.g for a in node.attribute if a.type == onnx.AttributeProto.GRAPH]
+
+
+@contextlib.contextmanager
+def quiet_exporter() -> Iterator[None]:
+    """Keep the exporter's progress lines and deprecation notes off the terminal; errors still come as exceptions."""
+    loggers = [logging.getLogger(name) for name in ("torch.onnx", "torch.export", "onnxscript", "onnx_ir")]
+    levels = [logger.level for logger in loggers]
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        for logger in loggers:
+            logger.setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)

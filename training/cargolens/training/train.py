@@ -1,0 +1,87 @@
+"""Train a detector: from DATA arguments and a configuration to a finished run folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from cargolens.datasets.errors import UsageError
+from cargolens.models import create_detector
+
+from .config import TrainConfig
+from .data import SimulatedSource, Source, find_training_sources
+from .fit_once import fit_once
+from .progress import TrainProgress
+from .run import Progress, Run
+
+
+def train_run(
+    data: Sequence[str],
+    config: TrainConfig,
+    out: Path,
+    *,
+    resume: bool = False,
+    device: str = "auto",
+    report: TrainProgress | None = None,
+) -> Progress | None:
+    """Train and leave a run folder behind.
+
+    Args:
+        data: Files, folders, globs, manifests, or ``simulated:COUNT:SEED``; normal scans only.
+        config: Effective configuration.
+        out: The run's folder.
+        resume: Go on with an unfinished run.
+        device: A torch device, or ``"auto"``: a GPU where there is one.
+        report: Where to tell how far it is; None for stderr.
+
+    Returns:
+        What was used and skipped; None where the run was finished already.
+
+    Raises:
+        UsageError: The folder holds another run, or a name in the configuration is unknown.
+        DataError: The scans cannot be used.
+    """
+    place = pick_device(device)
+    seed_everything(config.seed)
+    sources = find_training_sources(data)
+    run = Run(out)
+    run.begin(config, data, [_line(source) for source in sources], resume=resume)
+    if run.finished:
+        return None
+    detector = create_detector(config.detector, config.model)
+    if detector.style != "fit-once":
+        raise UsageError(f"detector {config.detector} is trained by {detector.style}, expected fit-once")
+    with report or TrainProgress() as shown:
+        return fit_once(detector, sources, config, run, place, shown)
+
+
+def pick_device(name: str) -> str:
+    """The device to train on.
+
+    Raises:
+        UsageError: The device does not exist here.
+    """
+    if name == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        torch.empty(1, device=name)
+    except (RuntimeError, AssertionError) as error:
+        first = str(error).splitlines()[0]
+        raise UsageError(f"device {name} cannot be used here ({first}); use --device cpu or auto") from error
+    return name
+
+
+def seed_everything(seed: int) -> None:
+    """Seed torch and numpy's global generators, and ask torch for the same result every time."""
+    torch.manual_seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002  libraries below us may use the global generator
+    torch.backends.cudnn.benchmark = False
+    torch.backends.cudnn.deterministic = True
+
+
+def _line(source: Source) -> str:
+    """What makes a source the same source in another run."""
+    return source.scan_id if isinstance(source, SimulatedSource) else "\t".join([source.scan_id, *source.files])

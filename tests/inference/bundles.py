@@ -76,11 +76,11 @@ def forge(network_bytes: bytes, manifest_json: bytes, golden_json: bytes = GOLDE
         digest.update(len(part).to_bytes(8, "little") + part)
     entries = {"manifest": manifest_json, "golden": golden_json, "sha256": digest.hexdigest().encode()} | metadata
     return network_bytes + b"".join(
-        _field(14, _field(1, f"cargolens.{key}".encode()) + _field(2, value)) for key, value in entries.items()
+        field(14, field(1, f"cargolens.{key}".encode()) + field(2, value)) for key, value in entries.items()
     )
 
 
-def _field(number: int, payload: bytes) -> bytes:
+def field(number: int, payload: bytes) -> bytes:
     """A protobuf field: tag, length in groups of seven bits, payload."""
     length, groups = len(payload), bytearray()
     while length >= 128:

@@ -14,7 +14,7 @@ import stat
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -234,19 +234,23 @@ def _load(model: type[_Model], data: bytes, what: str, limit: int) -> _Model:
     """Strict JSON into a model: bounded, no repeated keys, no NaN, no unknown keys, one line about what is wrong."""
     if len(data) > limit:
         raise BundleError(f"{what} of {len(data):,} bytes, the limit is {limit:,}")
+    constants: list[str] = []
     try:
-        plain = json.loads(data, object_pairs_hook=_unique, parse_constant=_not_a_number)
+        plain = json.loads(data, object_pairs_hook=_unique, parse_constant=constants.append)
     except (ValueError, RecursionError) as error:
-        raise BundleError(f"{what} is not strict JSON: {' '.join(str(error).split())[:120]}") from None
+        raise BundleError(f"{what}: not strict JSON: {' '.join(str(error).split())[:120]}") from None
     version = plain.get("schema_version") if isinstance(plain, dict) else None
     if model is BundleManifest and version != SCHEMA_VERSION:
         raise BundleError(
             f"bundle schema {version!a:.20}, this CargoLens reads {SCHEMA_VERSION}; install the version that wrote it"
         )
     try:
-        return model.model_validate_json(data)
+        found = model.model_validate_json(data)
     except ValidationError as error:
         raise BundleError(f"{what}: {_first(error)}") from None
+    if constants:
+        raise BundleError(f"{what}: {constants[0]} is not a finite number")
+    return found
 
 
 def _first(error: ValidationError) -> str:
@@ -256,7 +260,7 @@ def _first(error: ValidationError) -> str:
     if found["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"key {key} is not known to schema {SCHEMA_VERSION}"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"key {key}: {' '.join(found['msg'].split())[:300]}{more}"
+    return f"key {key}: {' '.join(found['msg'].removeprefix('Value error, ').split())[:300]}{more}"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -266,7 +270,3 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"key {key[:60]!a} appears twice")
         out[key] = value
     return out
-
-
-def _not_a_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is not a finite number")

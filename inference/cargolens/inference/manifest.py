@@ -67,7 +67,7 @@ class Calibration(Strict):
     threshold: float
     budget: float = Field(gt=0, lt=1)
     confidence: float = Field(gt=0, lt=1)
-    n: int = Field(ge=1)
+    n: int = Field(ge=1, le=10_000_000)
     k: int = Field(ge=1)
     normals: Annotated[tuple[float, ...], Field(strict=False, min_length=1, max_length=MAX_NORMALS)]
     region_floor: float

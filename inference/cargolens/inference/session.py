@@ -8,6 +8,7 @@ refused there with one line instead of ending the station.
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -134,10 +135,7 @@ class DetectorSession:
         except BundleError:
             raise
         except Exception as error:  # noqa: BLE001  onnxruntime's errors share no base class
-            text = _one_line(error)
-            raise BundleError(
-                f"{self._where}onnxruntime {ort.__version__} cannot run it within {allowed >> 20} MiB: {text}"
-            ) from None
+            raise BundleError(f"{self._where}{_failure(error, allowed)}") from None
 
     @property
     def _where(self) -> str:
@@ -269,6 +267,16 @@ def _options(threads: int) -> ort.SessionOptions:
     # Idle threads that spin take the core a second session needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
+
+
+def _failure(error: BaseException, allowed: int) -> str:
+    """Why the network could not be loaded or run on air, in one line."""
+    text = _one_line(error)
+    asked = re.search(r"requested buffer of size (\d+)", str(error))
+    if asked or isinstance(error, MemoryError) or "bad_alloc" in text:
+        size = f", a single tensor of {int(asked[1]) / 1e9:.1f} GB" if asked else ""
+        return f"the network needs more memory than the {allowed / 1e9:.1f} GB it may have{size}"
+    return f"onnxruntime {ort.__version__} cannot run the network: {text}"
 
 
 def _one_line(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ from tests.inference import bundles
 from cargolens.datasets.errors import BundleError, CalibrationError
 from cargolens.inference.bundle import (
     Bundle,
+    BundleManifest,
     Calibration,
     Metric,
     Training,
@@ -30,8 +32,9 @@ from cargolens.inference.bundle import (
     write_bundle,
 )
 from cargolens.inference.calibration import NormalScan, calibrate_bundle, fingerprint
-from cargolens.inference.golden import Golden
+from cargolens.inference.golden import Golden, GoldenCase, GoldenResult, GoldenView, PackedArray
 from cargolens.inference.onnx_file import split_metadata
+from cargolens.inference.tiling import Tiling
 
 
 @pytest.fixture
@@ -208,3 +211,11 @@ def test_a_calibration_that_breaks_its_promise_cannot_be_made(change: dict[str, 
     Calibration(**bundles.calibration_json())
     with pytest.raises(ValidationError, match=words):
         Calibration(**bundles.calibration_json(**change))
+
+
+def test_the_specification_names_every_key() -> None:
+    """docs/bundle.md is what others read bundles by; a key that it does not name does not exist for them."""
+    text = (Path(__file__).resolve().parents[2] / "docs" / "bundle.md").read_text()
+    models = (BundleManifest, Training, Calibration, Metric, Golden, GoldenCase, GoldenView, GoldenResult, PackedArray)
+    names = {name for model in models for name in model.model_fields} | {f.name for f in dataclasses.fields(Tiling)}
+    assert {name for name in names if f"`{name}`" not in text and f'"{name}"' not in text} == set()

@@ -10,7 +10,7 @@ from onnx import helper
 from tests.inference import bundles
 
 from cargolens.datasets.canonical import canonical
-from cargolens.datasets.errors import ScanError
+from cargolens.datasets.errors import BundleError, ScanError, UsageError
 from cargolens.datasets.scan import Scan, View
 from cargolens.inference.bundle import Bundle, bundle_bytes, parse_bundle
 from cargolens.inference.golden import Golden
@@ -123,6 +123,22 @@ def test_a_network_that_fails_on_a_scan_is_the_scans_error() -> None:
     session = DetectorSession(make(network=fails_when_dark()))
     with pytest.raises(ScanError, match=r"^the network failed on this scan: .*Gather"):
         session.assess(Scan((View(np.full((1, 64, 64), 0.01, np.float32)),)))
+
+
+def test_a_provider_that_is_not_there_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match=r"has no MoonExecutionProvider on this machine, only .*CPUExecutionProvider"):
+        DetectorSession(make(), providers=("MoonExecutionProvider", "CPUExecutionProvider"))
+
+
+def test_onnxruntime_prints_nothing_when_it_refuses(capfd: pytest.CaptureFixture[str]) -> None:
+    """A name that is not UTF-8, where only onnxruntime looks, made it print and try again."""
+    model = bundles.model(bundles.network())
+    model.graph.node[0].name = "NAME"
+    data = model.SerializeToString().replace(b"NAME", b"NA\xffE").replace(b"Conv", b"Cnov")
+    bundle = parse_bundle(bundle_bytes(data, bundles.manifest(), Golden()))
+    with pytest.raises(BundleError, match="cannot run the network"):
+        DetectorSession(bundle)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_extra_outputs_are_allowed() -> None:

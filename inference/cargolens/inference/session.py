@@ -19,7 +19,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from cargolens.datasets.canonical import CANONICALS, canonical
-from cargolens.datasets.errors import BundleError, ScanError
+from cargolens.datasets.errors import BundleError, ScanError, UsageError
 from cargolens.datasets.scan import Scan, View
 
 from .bundle import INPUT, Bundle
@@ -31,6 +31,7 @@ Float32 = NDArray[np.float32]
 MEMORY_HEADROOM = 2 * 2**30
 FOREGROUND_TRANSMISSION = 0.95
 _PARAMETER_COPIES = 4
+_CPU = "CPUExecutionProvider"
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +104,7 @@ class DetectorSession:
         self,
         bundle: Bundle,
         threads: int = 1,
-        providers: Sequence[str] = ("CPUExecutionProvider",),
+        providers: Sequence[str] = (_CPU,),
         batch: int = 1,
     ) -> None:
         """Loads the network and runs it once on air.
@@ -115,6 +116,7 @@ class DetectorSession:
             batch: Windows a call of the network.
 
         Raises:
+            UsageError: onnxruntime has no such provider here.
             BundleError: The canonical representation is unknown or has other air, onnxruntime refuses the network, it
                 needs more memory than allowed, or its outputs have the wrong shape.
         """
@@ -127,10 +129,19 @@ class DetectorSession:
         air = CANONICALS[manifest.canonical].air
         if len(air) != len(manifest.air) or not np.allclose(air, manifest.air, rtol=0, atol=1e-6):
             raise BundleError(f"{self._where}pads with air {manifest.air}, planes {manifest.canonical} have air {air}")
+        missing = [name for name in providers if name not in ort.get_available_providers()]
+        if missing:
+            here = ", ".join(ort.get_available_providers())
+            raise UsageError(f"onnxruntime {ort.__version__} has no {missing[0]} on this machine, only {here}")
         allowed = MEMORY_HEADROOM + _PARAMETER_COPIES * len(bundle.network)
+        # A device's driver maps far more addresses than it uses, so the limit is for the CPU alone.
+        bound = memory_limit(allowed) if set(providers) == {_CPU} else contextlib.nullcontext()
         try:
-            with memory_limit(allowed):
-                self._session = ort.InferenceSession(bundle.network, _options(threads), providers=list(providers))
+            with bound:
+                # Without the switch, onnxruntime prints some errors to stdout and tries the same thing again.
+                self._session = ort.InferenceSession(
+                    bundle.network, _options(threads), providers=list(providers), enable_fallback=0
+                )
                 self._check_shapes()
         except BundleError:
             raise

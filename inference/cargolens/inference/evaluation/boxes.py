@@ -157,7 +157,9 @@ def _images(scans: Sequence[LocatedScan], by_class: bool) -> list[_Image]:
         threats, regions = boxed_threats(scan), scored_regions(scan)
         for view in sorted({t.view for t in threats} | {r.view for r in regions}) or [""]:
             truths = [(label_of(t), t.box) for t in threats if t.view == view and t.box is not None]
-            found = [(r.kind.partition(":")[2] if by_class else ANY, r.box, r.score) for r in regions if r.view == view]
+            found: list[tuple[str, Box, float]] = [
+                (r.kind.partition(":")[2] if by_class else ANY, r.box, r.score) for r in regions if r.view == view
+            ]
             images.append(_Image(code, list(truths), found))
     return images
 

@@ -1,0 +1,180 @@
+"""What a system answered: results of `cargolens scan`, or a CSV of scores from anybody."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cargolens.datasets.errors import DataError
+
+from ..results import Region, ScanResult
+from ..tables import COLUMNS, read_results
+from .matching import examples, refuse_doubles
+from .operating import ALARM, CANNOT_ASSESS, CLEAR
+from .truth import MAX_BYTES, MAX_SCANS, csv_records, open_limited
+
+UNDECIDED = -1
+_CODES = {"clear": CLEAR, "alarm": ALARM, "cannot_assess": CANNOT_ASSESS}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One scan's answer.
+
+    Attributes:
+        scan_id: Its name.
+        score: Raw score; None when the system gave none.
+        decision: CLEAR, ALARM, CANNOT_ASSESS, or UNDECIDED when there is a score and no threshold yet.
+        group: Consignment, where the system says so.
+        files: Files it was read from.
+        scanner: Scanner, where the system says so.
+        regions: Places it pointed at.
+        sizes: (rows, columns) of each view.
+        error: Why it could not be assessed.
+    """
+
+    scan_id: str
+    score: float | None
+    decision: int
+    group: str | None = None
+    files: tuple[str, ...] = ()
+    scanner: str | None = None
+    regions: tuple[Region, ...] = ()
+    sizes: Mapping[str, tuple[int, int]] | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The answers of one system.
+
+    Attributes:
+        source: File they were read from.
+        scans: One a scan, names unique.
+        threshold: The frozen threshold; None when there is none.
+        system: Bundle name, or the file name for a table of scores.
+        bundle_sha256: Hash of the bundle; None for a table of scores.
+        version: CargoLens version that decided; None for a table of scores.
+        sha256: Hash of the file.
+    """
+
+    source: str
+    scans: tuple[Outcome, ...]
+    threshold: float | None
+    system: str
+    bundle_sha256: str | None
+    version: str | None
+    sha256: str
+
+
+def read_outcomes(path: str | Path) -> Outcomes:
+    """Reads results of `cargolens scan`, or a CSV of scores: `scan_id, score[, group, view, decision]`.
+
+    Raises:
+        DataError: One line that says what is wrong and what is expected.
+        UsageError: For Parquet without pyarrow.
+    """
+    source = Path(path)
+    with open_limited(source, MAX_BYTES) as stream:
+        digest = (
+            hashlib.file_digest(stream, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(stream)
+        )
+        stream.seek(0)
+        header = stream.readline(1 << 16) if source.suffix == ".csv" else b""
+    if source.suffix == ".csv" and header.decode("utf-8", "replace").strip() != ",".join(COLUMNS):
+        return _read_scores(source, digest)
+    return _from_results(source, list(read_results(source)), digest)
+
+
+def _from_results(path: Path, results: list[ScanResult], digest: str) -> Outcomes:
+    if not results:
+        raise DataError(f"{path}: holds no result")
+    refuse_doubles((r.scan_id for r in results), str(path))
+    for key in ("bundle_sha256", "threshold", "version"):
+        # A worker that died may leave a line without threshold; lines that name one must agree.
+        values = {getattr(r, key) for r in results} - {None}
+        if len(values) > 1:
+            raise DataError(
+                f"{path}: results of {len(values)} different {key}: {examples([str(v) for v in values])}; evaluate "
+                "one system at a time"
+            )
+    threshold = next((r.threshold for r in results if r.threshold is not None), None)
+    scans = tuple(_outcome(r, threshold) for r in results)
+    first = results[0]
+    return Outcomes(str(path), scans, threshold, first.bundle, first.bundle_sha256, first.version, digest)
+
+
+def _outcome(result: ScanResult, threshold: float | None) -> Outcome:
+    decision = _CODES[result.decision]
+    if threshold is None and result.score is not None:
+        decision = UNDECIDED
+    sizes = {v.view: (v.rows, v.columns) for v in result.views}
+    return Outcome(
+        result.scan_id,
+        result.score,
+        decision,
+        result.group,
+        result.files,
+        result.scanner,
+        result.regions,
+        sizes or None,
+        result.error,
+    )
+
+
+def _read_scores(path: Path, digest: str) -> Outcomes:
+    with open_limited(path, MAX_BYTES) as stream:
+        key = "id" if stream.readline(1 << 16).decode("utf-8", "replace").startswith("id,") else "scan_id"
+        stream.seek(0)
+        rows = list(csv_records(stream, path, (key, "score")))
+    if not rows or len(rows) > MAX_SCANS:
+        raise DataError(f"{path}: holds {len(rows)} scores, expected 1 to {MAX_SCANS}")
+    bad = [row[key] for row, _ in rows if not _readable(row["score"])]
+    if bad:
+        raise DataError(
+            f"{path}: {len(bad)} of {len(rows)} scores are not finite numbers: {examples(bad)}; leave the score "
+            "empty for 'cannot assess'"
+        )
+    refuse_doubles((f"{row[key]} view {row['view']}" if row.get("view") else row[key] for row, _ in rows), str(path))
+    scans: dict[str, Outcome] = {}
+    for row, number in rows:
+        score = float(row["score"]) if row["score"].strip() else None
+        word = (row.get("decision") or "").strip()
+        if word and word not in _CODES:
+            raise DataError(f"{path}: row {number}: decision is {word[:40]!r}, expected clear, alarm or cannot_assess")
+        decision = _CODES[word] if word else CANNOT_ASSESS if score is None else UNDECIDED
+        view = Outcome(row[key], score, decision, row.get("group") or None)
+        before = scans.get(row[key])
+        if before is not None and not row.get("view"):
+            raise DataError(
+                f"{path}: row {number}: {row[key]} occurs again without a view; name the views or keep one row a scan"
+            )
+        scans[row[key]] = view if before is None else _pooled(before, view)
+    return Outcomes(str(path), tuple(scans.values()), None, path.name, None, None, digest)
+
+
+def _pooled(a: Outcome, b: Outcome) -> Outcome:
+    """Two views of one scan: the higher score, and the graver decision (alarm, cannot assess, undecided, clear)."""
+    scored = [o.score for o in (a, b) if o.score is not None]
+    gravity = (ALARM, CANNOT_ASSESS, UNDECIDED, CLEAR)
+    decision = min((a.decision, b.decision), key=gravity.index)
+    return Outcome(a.scan_id, max(scored, default=None), decision, a.group or b.group)
+
+
+def _readable(text: str) -> bool:
+    if not text.strip():
+        return True
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _digest(stream: object) -> str:
+    digest = hashlib.sha256()
+    while block := stream.read(1 << 20):  # type: ignore[attr-defined]
+        digest.update(block)
+    return digest.hexdigest()

@@ -29,7 +29,9 @@ def test_exact_and_wilson_agree_with_scipy(n: int, data: st.DataObject, confiden
 def test_statsmodels_agrees_too() -> None:
     proportion = pytest.importorskip("statsmodels.stats.proportion")
     for k, n in ((0, 10), (3, 10), (90, 100), (100, 100)):
-        assert clopper_pearson(k, n) == pytest.approx(proportion.proportion_confint(k, n, method="beta"), nan_ok=True, abs=1e-9)
+        assert clopper_pearson(k, n) == pytest.approx(
+            proportion.proportion_confint(k, n, method="beta"), nan_ok=True, abs=1e-9
+        )
         assert wilson(k, n) == pytest.approx(proportion.proportion_confint(k, n, method="wilson"), abs=1e-9)
 
 

@@ -15,7 +15,10 @@ def test_alarm_is_strictly_above_the_threshold() -> None:
 
 
 def test_cannot_assess_is_counted_apart_and_never_dropped() -> None:
-    decision = np.array([ALARM] * 6 + [CLEAR] * 2 + [CANNOT_ASSESS] * 2 + [ALARM] * 1 + [CLEAR] * 85 + [CANNOT_ASSESS] * 4, dtype=np.int8)
+    decision = np.array(
+        [ALARM] * 6 + [CLEAR] * 2 + [CANNOT_ASSESS] * 2 + [ALARM] * 1 + [CLEAR] * 85 + [CANNOT_ASSESS] * 4,
+        dtype=np.int8,
+    )
     truth = np.arange(100) < 10
     point = operating_point(decision, truth, traffic=Traffic(prevalence=0.01, scans_per_day=3600, seconds_per_alarm=10))
     assert (point.anomalous.alarm, point.anomalous.clear, point.anomalous.cannot_assess) == (6, 2, 2)

@@ -41,12 +41,18 @@ def test_agrees_with_scikit_learn(n: int, decimals: int) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.integers(-5, 5), st.booleans()), min_size=2, max_size=60), st.sampled_from((0.0, 0.01, 0.1, 0.3)))
+@given(
+    st.lists(st.tuples(st.integers(-5, 5), st.booleans()), min_size=2, max_size=60),
+    st.sampled_from((0.0, 0.01, 0.1, 0.3)),
+)
 def test_threshold_gives_the_rates_it_claims(rows: list[tuple[int, bool]], limit: float) -> None:
     score, truth = np.array([r[0] for r in rows], dtype=float), np.array([r[1] for r in rows])
     if truth.all() or not truth.any():
         return
-    for point in (ranking.tpr_at_fpr(make_scores(score, truth), limit), ranking.fpr_at_tpr(make_scores(score, truth), 1 - limit)):
+    for point in (
+        ranking.tpr_at_fpr(make_scores(score, truth), limit),
+        ranking.fpr_at_tpr(make_scores(score, truth), 1 - limit),
+    ):
         assert point.tpr == pytest.approx(np.mean(score[truth] > point.threshold))
         assert point.fpr == pytest.approx(np.mean(score[~truth] > point.threshold))
 

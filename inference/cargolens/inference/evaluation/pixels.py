@@ -191,18 +191,14 @@ def _average_precision(normal: Float64, positive: Float64) -> float:
 
 
 def _aupro(normal: Float64, regions: Float64, limit: float) -> tuple[float, float]:
-    """Area to the limit, and half the gap between the lowest and the highest curve the bins allow."""
+    """Area to the limit, and how far the curve without bins can be from it: inside a bin it may rise at either end."""
     fpr = np.concatenate(([0.0], np.cumsum(normal[::-1]) / normal.sum()))
     pro = np.concatenate(([0.0], np.cumsum(regions[::-1]) / regions.sum()))
-    end = int(np.searchsorted(fpr, limit, side="left"))
-    if end < fpr.size and fpr[end] > limit:
+    end = int(np.searchsorted(fpr, limit, side="right"))
+    x, y, top = fpr[:end], pro[:end], pro[:end]
+    if end < fpr.size:
         share = (limit - fpr[end - 1]) / (fpr[end] - fpr[end - 1])
-        pro_end = pro[end - 1] + share * (pro[end] - pro[end - 1])
-    else:
-        # Bins without normal pixels at the limit itself still add regions found at this rate.
-        end = int(np.searchsorted(fpr, limit, side="right"))
-        pro_end = pro[end - 1]
-    x = np.append(fpr[:end], limit)
-    y = np.append(pro[:end], pro_end)
+        x, y, top = np.append(x, limit), np.append(y, pro[end - 1] + share * (pro[end] - pro[end - 1])), pro[: end + 1]
     step = np.diff(x)
-    return float(np.dot(step, y[1:] + y[:-1]) / 2 / limit), float(np.dot(step, np.diff(y)) / 2 / limit)
+    middle = (y[1:] + y[:-1]) / 2
+    return float(np.dot(step, middle) / limit), float(np.dot(step, top[1:] - middle) / limit)

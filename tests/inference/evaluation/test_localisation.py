@@ -249,30 +249,22 @@ def test_boxes_agree_with_pycocotools(seed: int) -> None:
     coco = pytest.importorskip("pycocotools.coco")
     evaluation = pytest.importorskip("pycocotools.cocoeval")
     scans = _random_scans(seed, 40)
-    truths, found, number = [], [], {"gun": 1, "knife": 2}
-    for i, scan in enumerate(scans):
-        for t in scan.threats:
-            assert t.box is not None
-            w, h = t.box[2] - t.box[0], t.box[3] - t.box[1]
-            truths.append(
-                {
-                    "id": len(truths) + 1,
-                    "image_id": i,
-                    "category_id": number[t.label],
-                    "bbox": [t.box[0], t.box[1], w, h],
-                    "area": w * h,
-                    "iscrowd": 0,
-                }
-            )
-        for r in scan.regions:
-            found.append(
-                {
-                    "image_id": i,
-                    "category_id": number[r.kind[7:]],
-                    "bbox": [r.box[0], r.box[1], r.box[2] - r.box[0], r.box[3] - r.box[1]],
-                    "score": r.score,
-                }
-            )
+    number = {"gun": 1, "knife": 2}
+    boxes = [(i, t.label, t.box) for i, scan in enumerate(scans) for t in scan.threats]
+    marks = [(i, r.kind[7:], r.box, r.score) for i, scan in enumerate(scans) for r in scan.regions]
+    sized = [
+        (i, number[name], [b[0], b[1], b[2] - b[0], b[3] - b[1]])
+        for i, name, b, *_ in [*boxes, *marks]
+        if b is not None
+    ]
+    truths = [
+        {"id": k + 1, "image_id": i, "category_id": c, "bbox": b, "area": b[2] * b[3], "iscrowd": 0}
+        for k, (i, c, b) in enumerate(sized[: len(boxes)])
+    ]
+    found = [
+        {"image_id": i, "category_id": c, "bbox": b, "score": mark[3]}
+        for (i, c, b), mark in zip(sized[len(boxes) :], marks, strict=True)
+    ]
     truth = coco.COCO()
     truth.dataset = {
         "images": [{"id": i} for i in range(40)],

@@ -10,9 +10,9 @@ from sklearn.metrics import average_precision_score, precision_recall_curve, roc
 
 from cargolens.datasets.errors import DataError
 from cargolens.inference.evaluation import ranking
+from cargolens.inference.evaluation.resampling import Resampling
 from cargolens.inference.evaluation.scores import cluster_codes, make_scores
 from cargolens.inference.evaluation.summary import summarise
-from cargolens.inference.evaluation.resampling import Resampling
 
 
 def _sample(seed: int, n: int, decimals: int) -> tuple[np.ndarray, np.ndarray]:

@@ -20,7 +20,7 @@ from cargolens.datasets.scan import Scan, View
 
 from .scores import Float64, Int64
 
-NEAR_BITS = 4
+NEAR_BITS = 6
 _SIDE = 32
 _LOW = 8
 _PAIRS = 2_000_000
@@ -72,7 +72,8 @@ def perceptual_hash(view: View) -> int:
     attenuation so that exposure cancels.
     """
     nepers = -np.log(np.clip(view.transmission[-1], 1e-3, 1.0))
-    object_here = nepers > 0.05
+    # Smoothed, or single noisy pixels of air would stretch the crop.
+    object_here = cv2.blur(nepers, (5, 5)) > 0.05
     rows, columns = np.flatnonzero(object_here.any(axis=1)), np.flatnonzero(object_here.any(axis=0))
     if rows.size == 0:
         return 0
@@ -150,7 +151,9 @@ def _overlap(first: str, second: str, sets: Mapping[str, ScanHashes], near_bits:
     mine = np.unique(a.content)
     if within:
         # Views of one scan share its content hash, so a doubled scan shows as a (content, perceptual) row that repeats.
-        rows, repeats = np.unique(np.stack((a.content, a.perceptual), axis=1), axis=0, return_counts=True)
+        # Empty views all hash to 0 and say nothing.
+        table = np.stack((a.content, a.perceptual), axis=1)[a.perceptual != 0]
+        rows, repeats = np.unique(table, axis=0, return_counts=True)
         same = np.unique(rows[repeats > 1, 0])
     else:
         same = mine[np.isin(mine, b.content)]

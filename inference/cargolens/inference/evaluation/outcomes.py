@@ -34,6 +34,7 @@ class Outcome:
         regions: Places it pointed at.
         sizes: (rows, columns) of each view.
         error: Why it could not be assessed.
+        sha256: Hash over the content of the files.
     """
 
     scan_id: str
@@ -45,6 +46,7 @@ class Outcome:
     regions: tuple[Region, ...] = ()
     sizes: Mapping[str, tuple[int, int]] | None = None
     error: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ def _outcome(result: ScanResult, threshold: float | None) -> Outcome:
         result.regions,
         sizes or None,
         result.error,
+        result.sha256,
     )
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy import stats
-from scipy.integrate import quad
+from scipy.integrate import quad, trapezoid
 
 from cargolens.inference.evaluation import ranking
 from cargolens.inference.evaluation.annotations import read_truth
@@ -213,11 +213,11 @@ def pixels(table: Coverage, rng: np.random.Generator) -> None:
         scorer.add(values, mask, i)
     result = scorer.result()
     inside = _FALSE <= 0.3
-    area = float(np.trapezoid(_TRUE[inside], _FALSE[inside]) / 0.3)
+    area = float(trapezoid(_TRUE[inside], _FALSE[inside]) / 0.3)
     share = 50 * 36 / (100 * 24 * 24)
     precision = share * _TRUE / np.maximum(share * _TRUE + (1 - share) * _FALSE, 1e-300)
     table.add("AUPRO to 0.3", "100 maps, 50 regions", result.aupro_30, area)
-    table.add("pixel AP", "100 maps, 50 regions", result.pixel_ap, float(np.trapezoid(precision, _TRUE)))
+    table.add("pixel AP", "100 maps, 50 regions", result.pixel_ap, float(trapezoid(precision, _TRUE)))
 
 
 def speed() -> None:

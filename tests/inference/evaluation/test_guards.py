@@ -241,7 +241,7 @@ def test_detection_should_rise_with_areal_density() -> None:
 
     def cell(level: str, found: int) -> Cell:
         pd = rate(np.arange(100) < found)
-        return Cell(level, "real", 100, 0, pd, rate(np.zeros(0, dtype=bool)), None, "")
+        return Cell(level, "real", 100, 0, pd, rate(np.zeros(0, dtype=bool)), pd, "")
 
     rising = Strata("areal density", True, ("real",), ("<1", "1-3"), (cell("<1", 20), cell("1-3", 90)), 100, 0)
     falling = Strata("areal density", True, ("real",), ("<1", "1-3"), (cell("<1", 90), cell("1-3", 20)), 100, 0)

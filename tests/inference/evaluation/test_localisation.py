@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
 from scipy.ndimage import label as label_regions
 from sklearn.metrics import average_precision_score
 
@@ -153,7 +154,7 @@ def _aupro_by_hand(maps: list[tuple[np.ndarray, np.ndarray]], limit: float) -> f
     fpr, pro = np.append(0, fpr), np.append(0, pro)
     inside = fpr <= limit
     x, y = np.append(fpr[inside], limit), np.append(pro[inside], np.interp(limit, fpr, pro))
-    return float(np.trapezoid(y, x) / limit)
+    return float(trapezoid(y, x) / limit)
 
 
 @pytest.mark.parametrize(

@@ -288,7 +288,7 @@ def test_breakdown_uses_the_easiest_threat_and_counts_the_small(tmp_path: Path) 
     assert strata["areal density"].origins == ("simulated", "real")
     simulated, real = strata["areal density"].cells
     assert (simulated.n_anomalous, simulated.pd.value, simulated.n_normal) == (6, pytest.approx(1 / 6), 0)
-    assert (real.n_anomalous, real.pd.value, real.n_normal, real.auroc) == (4, 1.0, 10, 0.0)
+    assert (real.n_anomalous, real.pd.value, real.n_normal, real.auroc.value) == (4, 1.0, 10, 0.0)
     assert "too small to rest a claim on: 6 anomalous" in simulated.note
     assert strata["areal density"].smallest_n == 4
     whole = strata["scanner"].cells[1]

@@ -13,10 +13,11 @@ import numpy as np
 
 from cargolens.datasets.errors import UsageError
 
-from .intervals import Estimate, rate
+from .intervals import Estimate, percentile, rate
 from .operating import ALARM, Decisions
-from .ranking import auroc
-from .scores import Bool, Float64, Int64, Scores
+from .ranking import area_under_roc, rank
+from .resampling import METHOD, Resampling, draw_weights, find_clusters
+from .scores import Bool, Float64, Int64, make_scores
 
 AREAL_DENSITY_EDGES = (1.0, 3.0, 6.0)
 """g/cm2: the bins <1, 1-3, 3-6 and >=6."""
@@ -37,7 +38,7 @@ class Cell:
         n_normal: Normal scans in it; for an attribute of threats the normal scans of the same origin.
         pd: Detection rate at the frozen threshold; `cannot_assess` is not a detection.
         pfa: False-alarm rate; value None for an attribute of threats.
-        auroc: Of the anomalous scans in it against its normal scans; None without scores or without one of the kinds.
+        auroc: Of the anomalous scans in it against its normal scans; value None without scores of both kinds.
         note: Empty, or that the stratum is too small.
     """
 
@@ -47,7 +48,7 @@ class Cell:
     n_normal: int
     pd: Estimate
     pfa: Estimate
-    auroc: float | None
+    auroc: Estimate
     note: str
 
 
@@ -119,6 +120,7 @@ def stratify(
     of_threats: bool,
     minimum: int = 30,
     order: Sequence[str] = (),
+    resampling: Resampling | None = None,
 ) -> Strata:
     """Rates of every level of one attribute, one column an origin.
 
@@ -130,12 +132,14 @@ def stratify(
             commodity.
         minimum: Fewest scans of a kind a rate should rest on; smaller strata are shown and say so.
         order: Levels that come first, in this order; the others follow by name.
+        resampling: How intervals of AUROC are drawn; None = 300 resamples with seed 0.
 
     Raises:
         UsageError: When lengths differ.
     """
     if len(levels) != scans.anomalous.size or len(scans.origin) != scans.anomalous.size:
         raise UsageError(f"found {len(levels)} levels for {scans.anomalous.size} scans; expected one a scan")
+    plan = resampling or Resampling(resamples=300)
     members: dict[str, list[int]] = {}
     unknown = 0
     for i, level in enumerate(levels):
@@ -155,7 +159,7 @@ def stratify(
             here = index[origin[index] == column]
             if here.size:
                 normals = ~scans.anomalous & (origin == column) if of_threats else None
-                cells.append(_cell(scans, name, column, here, normals, minimum))
+                cells.append(_cell(scans, name, column, here, normals, minimum, plan))
     sizes = [c.n_anomalous + (0 if of_threats else c.n_normal) for c in cells]
     return Strata(attribute, of_threats, origins, rows, tuple(cells), min(sizes, default=0), unknown)
 
@@ -180,7 +184,9 @@ def falls_with(strata: Strata) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _cell(scans: StrataInput, level: str, origin: str, here: Int64, normals: Bool | None, minimum: int) -> Cell:
+def _cell(
+    scans: StrataInput, level: str, origin: str, here: Int64, normals: Bool | None, minimum: int, plan: Resampling
+) -> Cell:
     threats = here[scans.anomalous[here]]
     benign = here[~scans.anomalous[here]] if normals is None else np.flatnonzero(normals)
     pd = rate(scans.decision[threats] == ALARM, scans.cluster[threats])
@@ -190,13 +196,18 @@ def _cell(scans: StrataInput, level: str, origin: str, here: Int64, normals: Boo
     counts = [("anomalous", threats.size)] + ([("normal", benign.size)] if normals is None else [])
     small = [f"{n} {kind}" for kind, n in counts if 0 < n < minimum]
     note = f"too small to rest a claim on: {', '.join(small)} (fewer than {minimum})" if small else ""
-    return Cell(level, origin, threats.size, benign.size, pd, pfa, _auroc(scans, threats, benign), note)
+    return Cell(level, origin, threats.size, benign.size, pd, pfa, _auroc(scans, threats, benign, plan), note)
 
 
-def _auroc(scans: StrataInput, threats: Int64, benign: Int64) -> float | None:
+def _auroc(scans: StrataInput, threats: Int64, benign: Int64, plan: Resampling) -> Estimate:
     index = np.concatenate((threats, benign))
     scored = index[~np.isnan(scans.score[index])]
     truth = scans.anomalous[scored]
     if truth.all() or not truth.any():
-        return None
-    return auroc(Scores(scans.score[scored], truth, np.arange(scored.size)))
+        return Estimate(None, None, None, scored.size, "none", "needs scored scans of both kinds")
+    scores = make_scores(scans.score[scored], truth, scans.cluster[scored])
+    ranked = rank(scores)
+    clusters = find_clusters(scores.cluster, truth)
+    steps = (ranked.steps(weights) for weights in draw_weights(clusters, plan))
+    draws = np.array([area_under_roc(f, t) for f, t in steps if f[-1] and t[-1]])
+    return percentile(area_under_roc(*ranked.steps()), draws, scored.size, plan.confidence, METHOD, clusters.note)

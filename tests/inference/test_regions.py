@@ -1,0 +1,111 @@
+"""Regions: boxes around map peaks and black patches, in pixels of the input."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from cargolens.datasets.scan import View
+from cargolens.inference.regions import MAX_REGIONS, novelty_regions, opaque_regions, strongest
+from cargolens.inference.results import Region
+from cargolens.inference.session import ViewMap
+
+
+def view(rows: int = 80, columns: int = 120, pitch: float | None = None) -> View:
+    return View(np.ones((1, rows, columns), np.float32), name="top", mm_per_pixel=pitch)
+
+
+def found(values: list[list[float]], floor: float = 0.2, stride: int = 10, pitch: float | None = None) -> list[Region]:
+    cells = np.array(values, np.float32)
+    rows, columns = cells.shape[0] * stride, cells.shape[1] * stride
+    return novelty_regions(ViewMap(cells, (rows, columns), (1 / stride, 1 / stride)), view(rows, columns, pitch), floor)
+
+
+@pytest.mark.parametrize(
+    ("values", "boxes"),
+    [
+        ([[0.1, 0.2], [0.0, 0.2]], []),  # nothing above the floor; the floor itself does not count
+        ([[0, 0, 0], [0, 1, 0], [0, 0, 0]], [(10, 10, 20, 20)]),  # a peak of one cell
+        ([[0, 0.7, 0], [0, 1, 0], [0, 0.5, 0]], [(10, 0, 20, 20)]),  # grown to above half-way, 0.6, and no further
+        ([[1, 0, 0, 0.9]], [(0, 0, 10, 10), (30, 0, 40, 10)]),  # two peaks, the stronger first
+        ([[1, 0.5, 0.9]], [(0, 0, 10, 10), (20, 0, 30, 10)]),  # a saddle under the half-way level of both, 0.55: two
+        ([[1, 0.8, 0.9]], [(0, 0, 30, 10)]),  # a high saddle: the second is a shoulder of the first
+        ([[1, 0], [0, 1]], [(0, 0, 20, 20)]),  # cells touch at corners
+        ([[0.5, 0.5], [0.5, 0.5]], [(0, 0, 20, 20)]),  # a plateau is one region
+    ],
+)
+def test_boxes_follow_the_peaks(values: list[list[float]], boxes: list[tuple[int, int, int, int]]) -> None:
+    assert [region.box for region in found(values)] == boxes
+
+
+def test_score_kind_view_and_area() -> None:
+    (region,) = found([[0, 0.75, 0]], pitch=0.5)
+    assert region == Region(view="top", box=(10, 0, 20, 10), score=0.75, kind="novelty", area_mm2=25.0)
+    assert found([[0, 0.75, 0]])[0].area_mm2 is None
+
+
+maps = hnp.arrays(
+    np.float32,
+    hnp.array_shapes(min_dims=2, max_dims=2, max_side=12),
+    elements=st.floats(-5, 5, width=32, allow_nan=False),
+)
+
+
+@given(maps, st.floats(-5, 5), st.integers(1, 90), st.integers(1, 90))
+def test_any_map_gives_boxes_inside_the_view_strongest_first(
+    values: np.ndarray, floor: float, rows: int, columns: int
+) -> None:
+    per_cell = (values.shape[0] / rows, values.shape[1] / columns)
+    regions = novelty_regions(ViewMap(values, (rows, columns), per_cell), view(rows, columns), floor)
+    assert bool(regions) == bool(values.max() > floor)
+    assert len(regions) <= MAX_REGIONS
+    scores = [region.score for region in regions]
+    assert scores == sorted(scores, reverse=True)
+    if regions:
+        assert scores[0] == float(values.max())
+    for region in regions:
+        x0, y0, x1, y1 = region.box
+        assert 0 <= x0 < x1 <= columns
+        assert 0 <= y0 < y1 <= rows
+        assert region.score > floor
+
+
+def test_a_noisy_map_gives_no_more_than_the_limit() -> None:
+    noise = np.random.default_rng(0).random((60, 60), dtype=np.float32)
+    assert len(novelty_regions(ViewMap(noise, (600, 600), (0.1, 0.1)), view(600, 600), -1.0)) <= MAX_REGIONS
+
+
+def opaque_view(patches: list[tuple[int, int, int, int]], black: float = 0.001) -> View:
+    transmission = np.full((2, 100, 100), 0.5, np.float32)
+    for x0, y0, x1, y1 in patches:
+        transmission[:, y0:y1, x0:x1] = 0.0005
+    return View(transmission, name="side", encoding="dual-energy", black_transmission=black, mm_per_pixel=2.0)
+
+
+def test_black_patches_become_opaque_regions_largest_first() -> None:
+    regions = opaque_regions(opaque_view([(0, 0, 10, 20), (50, 50, 90, 90), (95, 0, 98, 3)]))
+    # The third covers 9 of 10,000 pixels of the object: too small to be named.
+    assert [(region.box, region.score) for region in regions] == [((50, 50, 90, 90), 0.16), ((0, 0, 10, 20), 0.02)]
+    assert {(region.kind, region.view) for region in regions} == {("opaque", "side")}
+    assert regions[0].area_mm2 == 6400.0
+
+
+def test_dark_is_not_opaque_while_the_file_can_still_tell() -> None:
+    assert opaque_regions(opaque_view([(50, 50, 90, 90)], black=0.0001)) == []
+    assert opaque_regions(view()) == []
+
+
+def test_black_patches_come_after_what_the_detector_found() -> None:
+    def region(kind: str, score: float) -> Region:
+        return Region(view="", box=(0, 0, 1, 1), score=score, kind=kind, area_mm2=None)
+
+    many = [region("novelty", i / 100) for i in range(25)]
+    assert strongest([region("opaque", 0.9), region("novelty", -2.0), region("novelty", 0.1)]) == (
+        region("novelty", 0.1),
+        region("novelty", -2.0),
+        region("opaque", 0.9),
+    )
+    assert len(strongest(many)) == MAX_REGIONS

@@ -28,7 +28,7 @@ AUPRO_LIMITS = (0.3, 0.05)
 _REACH = float(np.arcsinh(1e12))
 _COARSE = 32
 _BATCH = 64
-_METHOD = "Poisson cluster bootstrap, percentile"
+_METHOD = "stratified Poisson cluster bootstrap, percentile"
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,12 @@ class PixelScorer:
         spread = max(quartiles[2] - quartiles[0], (quartiles[3] - quartiles[1]) / 10, abs(quartiles[1]) * 1e-6)
         self._scale = float(spread) or 1.0
         self._plan = resampling or Resampling(resamples=500)
-        self._fine = np.zeros((3, BINS))
-        self._drawn = np.zeros((3, self._plan.resamples, BINS // _COARSE))
+        self._fine = np.zeros((4, BINS))
+        self._drawn = np.zeros((4, self._plan.resamples, BINS // _COARSE))
         self._waiting: list[tuple[Float64, Float64]] = []
+        # Maps without and with a threat: how many there are, and how many each resample drew.
+        self._kinds = np.zeros(2)
+        self._drawn_kinds = np.zeros((2, self._plan.resamples))
         self._maps = self._regions = self._pixels = 0
 
     def add(self, values: NDArray[np.floating], mask: Bool | None, cluster: int) -> None:
@@ -92,11 +95,12 @@ class PixelScorer:
         if not np.isfinite(values).all():
             raise DataError(f"{np.count_nonzero(~np.isfinite(values))} of {values.size} map values are NaN or infinite")
         bins = self._bin(values)
-        counts = np.zeros((3, BINS))
-        if mask is None or not mask.any():
+        counts = np.zeros((4, BINS))
+        kind = int(mask is not None and bool(mask.any()))
+        if mask is None or not kind:
             counts[0] = np.bincount(bins.ravel(), minlength=BINS)
         else:
-            counts[0] = np.bincount(bins[~mask], minlength=BINS)
+            counts[3] = np.bincount(bins[~mask], minlength=BINS)
             counts[1] = np.bincount(bins[mask], minlength=BINS)
             number, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
             inside, owner = bins[mask], labels[mask]
@@ -107,6 +111,8 @@ class PixelScorer:
         self._pixels += values.size
         rng = np.random.default_rng(np.random.SeedSequence(self._plan.seed, spawn_key=(cluster,)))
         weights = rng.poisson(1.0, self._plan.resamples).astype(np.float64)
+        self._kinds[kind] += 1
+        self._drawn_kinds[kind] += weights
         self._waiting.append((weights, _coarsen(counts)))
         if len(self._waiting) == _BATCH:
             self._draw()
@@ -114,23 +120,24 @@ class PixelScorer:
     def result(self) -> PixelScores:
         """The scores of all maps so far."""
         self._draw()
-        normal, positive, regions = self._fine
+        normal, positive, regions = self._fine[0] + self._fine[3], self._fine[1], self._fine[2]
         if positive.sum() == 0 or normal.sum() == 0:
             kind = "threat" if positive.sum() == 0 else "normal"
             none = Estimate(None, None, None, self._maps, "none", f"no {kind} pixel in the truth")
             return PixelScores(none, none, none, 0.0, self._maps, self._regions, self._pixels)
         areas = [_aupro(normal, regions, limit) for limit in AUPRO_LIMITS]
-        coarse = _coarsen(self._fine)
+        coarse = _coarsen(np.stack((normal, positive, regions)))
+        resamples = self._resamples()
         aupro = [
             self._estimate(
-                area, _aupro(coarse[0], coarse[2], limit)[0], [_aupro(n, r, limit)[0] for n, _, r in self._resamples()]
+                area, _aupro(coarse[0], coarse[2], limit)[0], [_aupro(n, r, limit)[0] for n, _, r in resamples]
             )
             for (area, _), limit in zip(areas, AUPRO_LIMITS, strict=True)
         ]
         ap = self._estimate(
             _average_precision(normal, positive),
             _average_precision(coarse[0], coarse[1]),
-            [_average_precision(n, p) for n, p, _ in self._resamples()],
+            [_average_precision(n, p) for n, p, _ in resamples],
         )
         return PixelScores(ap, aupro[0], aupro[1], max(a[1] for a in areas), self._maps, self._regions, self._pixels)
 
@@ -141,13 +148,16 @@ class PixelScorer:
     def _draw(self) -> None:
         if self._waiting:
             weights = np.array([w for w, _ in self._waiting])
-            for kind in range(3):
+            for kind in range(4):
                 self._drawn[kind] += weights.T @ np.array([c[kind] for _, c in self._waiting])
             self._waiting.clear()
 
     def _resamples(self) -> list[tuple[Float64, Float64, Float64]]:
-        """Counts of each resample that has pixels of both kinds."""
-        every = zip(*self._drawn, strict=True)
+        """Counts of each resample, scaled so that maps without and with a threat keep their numbers, as in the data."""
+        scale = self._kinds[:, None] / np.maximum(self._drawn_kinds, 1)
+        benign, positive, regions, beside = self._drawn
+        normal = benign * scale[0][:, None] + beside * scale[1][:, None]
+        every = zip(normal, positive * scale[1][:, None], regions, strict=True)
         return [(n, p, r) for n, p, r in every if n.sum() > 0 and p.sum() > 0]
 
     def _estimate(self, value: float, coarse: float, draws: list[float]) -> Estimate:
@@ -181,7 +191,7 @@ def shrink_mask(mask: Bool, shape: tuple[int, int]) -> Bool:
 
 
 def _coarsen(counts: Float64) -> Float64:
-    return np.asarray(counts.reshape(3, -1, _COARSE).sum(axis=2))
+    return np.asarray(counts.reshape(len(counts), -1, _COARSE).sum(axis=2))
 
 
 def _average_precision(normal: Float64, positive: Float64) -> float:

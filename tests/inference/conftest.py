@@ -53,7 +53,7 @@ def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scans")
     for number in range(8):
         if number in (2, 5):
-            write_parcel(folder, f"parcel-{number}", THICK / 2, THICK, (32, 32, 64, 64))
+            write_parcel(folder, f"parcel-{number}", THICK / 2, THICK + number / 1000, (32, 32, 64, 64))
         else:
             write_parcel(folder, f"parcel-{number}", THIN - 0.05, THIN + number / 100, (16, 16, 112, 80))
     return folder

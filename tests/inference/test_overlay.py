@@ -1,4 +1,4 @@
-"""Overlays: heat on a scale the calibration fixes, boxes where the regions are, and a caption that says what decided."""
+"""Overlays: heat on a scale the calibration fixes, and boxes where the regions are."""
 
 from __future__ import annotations
 

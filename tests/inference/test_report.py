@@ -122,7 +122,8 @@ def test_the_histogram_counts_every_score(scores: list[float]) -> None:
         return
     assert found is not None
     assert sum(bar.count for bar in found.bars) == len(scores)
-    assert found.threshold is not None and 0 <= found.threshold <= 100
+    assert found.threshold is not None
+    assert 0 <= found.threshold <= 100
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -170,7 +171,7 @@ def test_a_full_disk_leaves_whole_lines(finished: bytes, tmp_path: Path, monkeyp
     with Journal(path, keep=False) as journal:
         journal.append(first)
         monkeypatch.setattr(os, "write", full)
-        with pytest.raises(CargoLensError, match="No space left on device.*--resume") as caught:
+        with pytest.raises(CargoLensError, match=r"No space left on device.*--resume") as caught:
             journal.append(second)
         assert caught.value.exit_code == 70
         monkeypatch.undo()
@@ -198,7 +199,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(bundle: Path, tmp_p
     deadline = time.monotonic() + 120
     while not (out.exists() and out.stat().st_size) and time.monotonic() < deadline:
         assert process.poll() is None
-        os.sched_yield()
+        threading.Event().wait(0.02)
     os.killpg(process.pid, signal.SIGINT)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130

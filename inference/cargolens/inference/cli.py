@@ -123,6 +123,8 @@ def _dispatch(arguments: list[str]) -> int:
         raise UsageError(_usage_text(error, chosen)) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
+    if code == EXIT_INTERRUPTED:  # how typer passes on a Ctrl-C that a command left alone
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else EXIT_OK
 
 

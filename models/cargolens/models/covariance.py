@@ -64,7 +64,8 @@ class Moments:
 def oas_shrinkage(covariance: Tensor, count: int) -> float:
     """Share of the mean variance to blend into a covariance: oracle approximating shrinkage.
 
-    Chen, Wiesel, Eldar and Hero 2010, equation 23, which needs the covariance alone and so works on running sums.
+    Chen, Wiesel, Eldar and Hero 2010, equation 23 without its terms of 2 / d, as scikit-learn has it. It needs the
+    covariance alone and so works on running sums.
 
     Args:
         covariance: (d, d) maximum-likelihood covariance.
@@ -76,10 +77,10 @@ def oas_shrinkage(covariance: Tensor, count: int) -> float:
     size = covariance.shape[0]
     trace = float(covariance.trace())
     squares = float((covariance * covariance).sum())
-    gap = (count + 1.0 - 2.0 / size) * (squares - trace * trace / size)
+    gap = (count + 1.0) * (squares - trace * trace / size)
     if gap <= 0.0:
         return 1.0
-    return min(1.0, ((1.0 - 2.0 / size) * squares + trace * trace) / gap)
+    return min(1.0, (squares + trace * trace) / gap)
 
 
 def shrink(covariance: Tensor, count: int, floor: float) -> Tensor:

@@ -91,7 +91,7 @@ class Gaussian(Detector):
     """
 
     style = "fit-once"
-    recipe = Recipe(canonical="colour-1", tile=224, overlap=64, long_side=None)
+    recipe = Recipe(canonical="colour-1", tile=128, overlap=32, long_side=None)
     outputs = ("map", "score", "appearance", "semantic")
     options_type: ClassVar[type[DetectorOptions]] = GaussianOptions
     passes = 2

@@ -41,20 +41,21 @@ class Backbone(nn.Module):
     logits_size: int
 
     def forward(self, planes: Tensor) -> Features:
-        """Features of (b, 3, rows, columns) float32 planes in [0, 1]."""
+        """Features of (b, 3 or 1, rows, columns) float32 planes in [0, 1]."""
         raise NotImplementedError
 
-    def check_input(self, planes: Tensor) -> None:
-        """Refuse planes whose shape this backbone cannot take, naming the size that would do.
+    def three_planes(self, planes: Tensor) -> Tensor:
+        """The planes as this backbone takes them; a single plane is shown as grey, three times the same.
 
         Raises:
-            ValueError: The planes are not (b, 3, rows, columns) with rows and columns divisible by `multiple`.
+            ValueError: The planes are not 1 or 3, or rows and columns do not divide by `multiple`; names what would do.
         """
         _, c, rows, columns = planes.shape
-        if c != 3:
-            raise ValueError(f"the backbone takes 3 planes, found {c}: use a canonical of 3 planes such as colour-1")
+        if c not in (1, 3):
+            raise ValueError(f"the backbone takes 1 or 3 planes, found {c}: use a canonical such as colour-1")
         if rows % self.multiple or columns % self.multiple:
             fit = [-(-side // self.multiple) * self.multiple for side in (rows, columns)]
             raise ValueError(
                 f"tiles of {rows} x {columns} pixels do not divide by {self.multiple}: use {fit[0]} x {fit[1]}"
             )
+        return planes if c == 3 else planes.expand(-1, 3, -1, -1)

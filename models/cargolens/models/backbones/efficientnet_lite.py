@@ -116,9 +116,8 @@ class EfficientNetLite0(Backbone):
 
     def forward(self, planes: Tensor) -> Features:
         """Features of (b, 3, rows, columns) planes in [0, 1]; red, green, blue where they are colours."""
-        self.check_input(planes)
         # The weights were trained on (pixel - 127) / 128 with pixels of 0 to 255.
-        x = self.stem((planes * 255.0 - 127.0) / 128.0)
+        x = self.stem((self.three_planes(planes) * 255.0 - 127.0) / 128.0)
         outputs = []
         for stage in self.stages:
             x = stage(x)

@@ -31,8 +31,7 @@ class TinyBackbone(Backbone):
 
     def forward(self, planes: Tensor) -> Features:
         """Features of (b, 3, rows, columns) planes in [0, 1]."""
-        self.check_input(planes)
-        x, taps = planes, {}
+        x, taps = self.three_planes(planes), {}
         for stride, layer in zip(CHANNELS, self.layers, strict=True):
             x = torch.relu(layer(x))
             taps[stride] = x

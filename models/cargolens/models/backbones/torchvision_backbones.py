@@ -68,8 +68,7 @@ class TorchvisionBackbone(Backbone):
 
     def forward(self, planes: Tensor) -> Features:
         """Features of (b, 3, rows, columns) planes in [0, 1]; red, green, blue where they are colours."""
-        self.check_input(planes)
-        out = self.network((planes - self.mean) / self.spread)
+        out = self.network((self.three_planes(planes) - self.mean) / self.spread)
         return Features({stride: out[str(stride)] for stride in self.strides}, out["pooled"], out["logits"])
 
 

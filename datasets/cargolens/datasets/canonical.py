@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from . import colour
 from .errors import UsageError
-from .material_table import GRID, RATIO
+from .ratio_table import GRID, RATIO
 from .scan import Float32, View
 
 DEFAULT_CANONICAL = "colour-1"

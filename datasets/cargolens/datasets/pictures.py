@@ -1,4 +1,4 @@
-"""What was understood of a scan, in figures and as a picture, for a person to check before trusting a detector with it."""
+"""What was understood of a scan, in figures and as a picture, for a person to check before trusting a detector."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def describe(scan: Scan) -> dict[str, Any]:
         scan: As read.
 
     Returns:
-        A dictionary that JSON can hold: identity, what was declared, notes, and for each view its size, encoding, depth,
-        energies, and the shares of air, of black, and of each material family among the pixels whose material is known.
+        A dictionary that JSON can hold: identity, what was declared, notes, and for each view its size, encoding,
+        depth, energies, and the shares of air, of black, and of each family among the pixels of known material.
     """
     meta = scan.meta
     views = [_describe_view(view) for view in scan.views]

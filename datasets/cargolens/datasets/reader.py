@@ -144,9 +144,7 @@ def _split_keys(file: str, name: str, decoded: Decoded) -> dict[str, list[_Page]
     return result
 
 
-def _view(
-    name: str, planes: list[_Plane], energies: tuple[float, ...] | None, options: ReadOptions, file: str
-) -> View:
+def _view(name: str, planes: list[_Plane], energies: tuple[float, ...] | None, options: ReadOptions, file: str) -> View:
     shapes = [plane.transmission.shape for plane in planes]
     if len(set(shapes)) != 1:
         (r0, c0), (r1, c1) = shapes
@@ -201,9 +199,7 @@ def _plane(page: Samples, decoded: Decoded, options: ReadOptions, label: str) ->
     return _Plane(transmission, bits, black / level, notes=notes)
 
 
-def _colour_plane(
-    page: Samples, bits: int, black: float, decoded: Decoded, options: ReadOptions, label: str
-) -> _Plane:
+def _colour_plane(page: Samples, bits: int, black: float, decoded: Decoded, options: ReadOptions, label: str) -> _Plane:
     full = float(2**bits - 1)
     if options.dark_air:
         raise ScanError(f"{label}: a pseudo-colour picture with dark air declared, expected bright air for colours")

@@ -42,9 +42,7 @@ class Found:
     ignored: int
 
 
-def find_sources(
-    inputs: Sequence[str | Path], *, on_progress: Callable[[int], None] | None = None
-) -> list[ScanSource]:
+def find_sources(inputs: Sequence[str | Path], *, on_progress: Callable[[int], None] | None = None) -> list[ScanSource]:
     """List the scans of some inputs.
 
     Args:

@@ -1,8 +1,8 @@
-"""Build the table of log ratios that `cargolens.datasets.material_table` carries.
+"""Build the table of log ratios that `cargolens.datasets.ratio_table` carries.
 
 For three reference materials it walks through thickness, computes the polychromatic attenuation that a generic
 sandwich detector sees, and prints `R = ln T_low / ln T_high` on a fixed grid of `-ln T_high`, so that beam hardening is
-inside the table. Run: `python tools/build_material_table.py` (reads the simulator's XCOM table).
+inside the table. Run: `python tools/build_ratio_table.py` (reads the simulator's XCOM table).
 """
 
 from __future__ import annotations
@@ -23,9 +23,13 @@ MASS |= {53: 126.904, 55: 132.905, 74: 183.84}
 KVP = 160
 ENERGY: Array = np.arange(12.0, KVP) + 0.5
 GRID: Array = np.array([0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8], dtype=np.float64)
-REFERENCES = {"water": {1: 2, 8: 1}, "aluminium": {13: 1}, "calcium": {20: 1}}
-GOLDEN = {"polyethylene": ({6: 1, 1: 2}, 1.168), "water": ({1: 2, 8: 1}, 1.263), "aluminium": ({13: 1}, 1.644),
-          "iron": ({26: 1}, 1.831)}
+REFERENCES: dict[str, dict[int, float]] = {"water": {1: 2, 8: 1}, "aluminium": {13: 1}, "calcium": {20: 1}}
+GOLDEN: dict[str, tuple[dict[int, float], float]] = {
+    "polyethylene": ({6: 1, 1: 2}, 1.168),
+    "water": ({1: 2, 8: 1}, 1.263),
+    "aluminium": ({13: 1}, 1.644),
+    "iron": ({26: 1}, 1.831),
+}
 
 
 def partials(path: Path) -> dict[int, Array]:
@@ -91,7 +95,7 @@ def main() -> int:
         a_high, ratio = curve(mass_attenuation(table, formula), low, high, np.geomspace(1e-3, 300.0, 4000))
         values = [f"{r:.3f}" for r in np.interp(GRID, a_high, ratio)]
         print(f'    "{name}": (\n        {", ".join(values[:10])},\n        {", ".join(values[10:])},\n    ),')
-    print("}")
+    print("}  # fmt: skip")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 `R = ln T_low / ln T_high` falls with thickness because the beam hardens, so it is tabulated against `-ln T_high`.
 Water is index 0 (organic), aluminium 0.5 (inorganic), calcium 1 (Z = 20; heavier metals clip to 1). Computed for
-160 kVp, 3 mm Al, CsI 0.3 mm | Cu 0.6 mm | CsI 3 mm by `tools/build_material_table.py` from NIST XCOM (SRD 8); at
+160 kVp, 3 mm Al, CsI 0.3 mm | Cu 0.6 mm | CsI 3 mm by `tools/build_ratio_table.py` from NIST XCOM (SRD 8); at
 5 g/cm2 within 2 % of SpekPy spectra with xraylib cross sections.
 """
 
@@ -23,4 +23,4 @@ RATIO: dict[str, tuple[float, ...]] = {
         3.413, 3.131, 2.938, 2.681, 2.510, 2.284, 2.105, 1.980, 1.809, 1.690,
         1.601, 1.531, 1.431, 1.362, 1.312, 1.246,
     ),
-}
+}  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cargolens.inference.decision import NO_THRESHOLD, decide
+from cargolens.inference.decision import NO_THRESHOLD, decide, unlike_calibration
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,17 @@ def test_clear_means_seen_and_at_most_the_threshold(
         assert threshold is not None
         assert score > threshold
     assert (verdict.error is None) == (verdict.decision != "cannot_assess")
+
+
+@pytest.mark.parametrize(
+    ("alarm", "clear", "warned"),
+    [
+        (19, 0, False),  # too few to say
+        (20, 0, True),
+        (20, 20, True),  # half of what was decided
+        (20, 21, False),
+        (0, 100, False),
+    ],
+)
+def test_a_flood_of_alarms_is_taken_for_other_traffic(alarm: int, clear: int, warned: bool) -> None:
+    assert (unlike_calibration({"alarm": alarm, "clear": clear, "cannot_assess": 500}) is not None) == warned

@@ -16,6 +16,7 @@ from cargolens.datasets.sources import find_sources
 from cargolens.inference import demo
 from cargolens.inference.cli import run
 from cargolens.inference.demo import DemoSize, Planted, run_demo, story, write_scans, write_truth
+from cargolens.inference.evaluation.annotations import read_truth
 from cargolens.inference.results import Region, ScanResult
 
 
@@ -45,6 +46,7 @@ def test_truth_is_written_for_evaluation(tmp_path: Path) -> None:
         "label": "knife,pistol",
         "boxes": [{"view": "", "box": [1, 2, 3, 4]}],
     }
+    assert len(read_truth(tmp_path / "truth.jsonl").scans) == 2
     assert second == {"scan_id": "b", "anomalous": False, "label": None, "boxes": []}
 
 

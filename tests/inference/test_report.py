@@ -15,7 +15,7 @@ from tests.inference.test_results import minimal
 from cargolens.datasets.errors import UsageError
 from cargolens.inference import report
 from cargolens.inference.bundle import read_bundle
-from cargolens.inference.report import Proportion, Story, check_report, histogram, render, wilson
+from cargolens.inference.report import Proportion, Story, check_report, histogram, render
 from cargolens.inference.results import ScanResult
 
 pytest.importorskip("jinja2")
@@ -81,6 +81,11 @@ def test_what_does_not_fit_is_said(bundle: Path, monkeypatch: pytest.MonkeyPatch
     assert "2 more scans" in page.text
 
 
+def test_traffic_unlike_the_calibration_is_pointed_out(bundle: Path) -> None:
+    page = render([scored(f"s{i}", 0.9) for i in range(30)], read_bundle(bundle), None, Story())
+    assert "30 of 30 scans alarm: this traffic is unlike" in page
+
+
 def test_a_bundle_without_a_threshold_promises_nothing(plain_bundle: Path) -> None:
     page = render([minimal()], read_bundle(plain_bundle), None, Story())
     assert "the bundle has no threshold" in page
@@ -103,15 +108,7 @@ def test_an_empty_proportion_is_no_number(bundle: Path) -> None:
     ],
 )
 def test_wilson_intervals_are_the_published_ones(count: int, total: int, low: float, high: float) -> None:
-    assert wilson(count, total) == pytest.approx((low, high), abs=5e-5)
-
-
-@given(st.integers(0, 500), st.integers(0, 500))
-def test_wilson_intervals_hold_the_share(count: int, more: int) -> None:
-    low, high = wilson(count, count + more)
-    assert 0.0 <= low <= high <= 1.0
-    if count + more:
-        assert low <= count / (count + more) <= high
+    assert Proportion("threats", count, total).interval == pytest.approx((low, high), abs=5e-5)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=30))

@@ -15,6 +15,8 @@ from .results import Decision
 DEFAULT_OPAQUE_LIMIT = 0.25
 """Largest share of an object that may be black in any view before the scan cannot be called clear."""
 
+_SUSPICIOUS_SHARE, _SUSPICIOUS_COUNT = 0.5, 20
+
 NO_THRESHOLD = "bundle has no threshold; run cargolens calibrate"
 
 
@@ -56,3 +58,21 @@ def decide(score: float, threshold: float | None, opaque_shares: Mapping[str, fl
             "scan again at higher energy, from another side, or open it",
         )
     return Verdict("clear")
+
+
+def unlike_calibration(counts: Mapping[str, int]) -> str | None:
+    """A warning when so many scans alarm that the traffic, not the scans, must differ from the calibration.
+
+    Args:
+        counts: Scans for each decision.
+
+    Returns:
+        One line, or None when fewer than half of the decided scans, or fewer than 20, alarm.
+    """
+    decided = counts["alarm"] + counts["clear"]
+    if counts["alarm"] < max(_SUSPICIOUS_COUNT, _SUSPICIOUS_SHARE * decided):
+        return None
+    return (
+        f"{counts['alarm']} of {decided} scans alarm: this traffic is unlike the normal scans the bundle was "
+        "calibrated on. Calibrate it on normal scans of this scanner and stream; if they alarm as well, train on them."
+    )

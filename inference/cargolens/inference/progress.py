@@ -61,6 +61,12 @@ class RunProgress:
         """Scans a second since this run began."""
         return (self.done - self._first) / max(1e-9, time.monotonic() - self._started)
 
+    @property
+    def summary(self) -> str:
+        """What this run did, in a few words."""
+        done = self.done - self._first
+        return f"{self.rate:.1f} scans/s" if done else "nothing was left to do"
+
     def advance(self, decision: str) -> None:
         """Counts one finished scan."""
         self.done += 1

@@ -21,6 +21,8 @@ import numpy as np
 from cargolens.datasets.errors import CargoLensError, UsageError
 
 from .bundle import Bundle
+from .decision import unlike_calibration
+from .evaluation.intervals import wilson
 from .overlay import without_strip
 from .results import ScanResult
 from .tables import read_results
@@ -77,8 +79,8 @@ class Proportion:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson interval at 95 %."""
-        return wilson(self.count, self.total)
+        """Wilson interval at 95 %; everything is possible when there is nothing to count."""
+        return wilson(self.count, self.total) if self.total else (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ def render(results: Sequence[ScanResult], bundle: Bundle, pictures: Path | None,
         environment.get_template("report.html").render(
             story=story,
             counts=counts,
+            warning=unlike_calibration(counts),
             total=len(results),
             gallery=gallery,
             alarms_beyond=max(0, len(flagged) - MAX_PICTURES),
@@ -204,24 +207,6 @@ def histogram(results: Iterable[ScanResult]) -> Histogram | None:
     return Histogram(tuple(bars), low, high, where)
 
 
-def wilson(count: int, total: int, z: float = 1.959963984540054) -> tuple[float, float]:
-    """Wilson score interval of a proportion (E. B. Wilson, 1927, eq. 1); (0, 1) when there is nothing to count.
-
-    Args:
-        count: Successes.
-        total: Trials.
-        z: Normal quantile; the default gives 95 %.
-    """
-    if total == 0:
-        return 0.0, 1.0
-    share, spread = count / total, z * z / total
-    centre = share + spread / 2
-    half = z * math.sqrt(share * (1 - share) / total + spread / (4 * total))
-    low = 0.0 if count == 0 else (centre - half) / (1 + spread)
-    high = 1.0 if count == total else (centre + half) / (1 + spread)
-    return low, high
-
-
 def number(value: float | None, digits: int = 4) -> str:
     """A figure as the page writes it; a dash when there is none."""
     return "–" if value is None else f"{value:.{digits}g}"
@@ -258,4 +243,4 @@ def _jinja() -> Any:
     try:
         return importlib.import_module("jinja2")
     except ImportError as error:
-        raise UsageError("the page needs jinja2: pip install 'cargolens[eval]', or leave --report out") from error
+        raise UsageError("the page needs jinja2: pip install jinja2, or leave --report out") from error

@@ -32,6 +32,7 @@ from .threshold import p_value
 from .version import cargolens_version
 
 _CHUNK = 1 << 20
+_PNG = (cv2.IMWRITE_PNG_COMPRESSION, 1)  # evidence must not slow the decision down
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ class Assessor:
         if folder is None or not (result.decision == "alarm" or self.settings.overlay_all):
             return
         maps = {seen.name: seen.map.at_view() for seen in assessment.views}
-        done, encoded = cv2.imencode(".png", draw_overlay(scan, maps, result, self.scale))
+        done, encoded = cv2.imencode(".png", draw_overlay(scan, maps, result, self.scale), _PNG)
         path = folder / picture_name(index, result.scan_id)
         temporary = path.with_suffix(".tmp")
         try:

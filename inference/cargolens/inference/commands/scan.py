@@ -14,7 +14,7 @@ from cargolens.datasets.sources import find_sources
 
 from ..bundle import read_bundle
 from ..cli import EXIT_ALARM, EXIT_NOT_ASSESSED, EXIT_OK
-from ..decision import DEFAULT_OPAQUE_LIMIT, NO_THRESHOLD
+from ..decision import DEFAULT_OPAQUE_LIMIT, NO_THRESHOLD, unlike_calibration
 from ..engine import DEFAULT_TIMEOUT, default_workers, plan_run, run_batch
 from ..progress import RunProgress
 from ..report import check_report, report_on_run
@@ -102,7 +102,8 @@ def scan(
     if not sources:
         raise DataError(f"{', '.join(inputs)}: no scans found; expected PNG, JPEG, TIFF, NPY or NPZ files")
     if detector.manifest.calibration is None:
-        console.print(f"{bundle}: {NO_THRESHOLD}; every scan will be cannot_assess", style="yellow", highlight=False)
+        text = f"{bundle}: {NO_THRESHOLD}; every scan will be cannot_assess"
+        console.print(text, style="yellow", highlight=False, soft_wrap=True)
     _make_folder(overlays)
     progress = RunProgress(len(sources), quiet=quiet)
 
@@ -123,10 +124,12 @@ def scan(
         )
     console.print(
         f"{len(sources)} scans: {counts['alarm']} alarms, {counts['clear']} clear, "
-        f"{counts['cannot_assess']} not assessed; {progress.rate:.1f} scans/s; results in {out}",
+        f"{counts['cannot_assess']} not assessed; {progress.summary}; results in {out}",
         highlight=False,
         soft_wrap=True,
     )
+    if warning := unlike_calibration(counts):
+        console.print(warning, style="yellow", highlight=False, soft_wrap=True)
     if report is not None:
         report_on_run(report, out, detector, overlays)
         console.print(f"report in {report}", highlight=False, soft_wrap=True)

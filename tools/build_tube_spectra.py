@@ -22,6 +22,8 @@ import numpy as np
 from spekpy import Spek
 
 ANODE_DEGREES = 20.0
+# Sheets, mm, behind which the energy fluence is stored: from a few per cent of attenuation to three decades.
+SHEETS = (("Al", 1.0), ("Al", 20.0), ("Fe", 2.0), ("Fe", 10.0), ("Cu", 3.0), ("Pb", 0.5))
 VOLTAGES = tuple(range(60, 451, 10))
 # kV, filters in mm: on and off the table, lightly and heavily filtered.
 REFERENCES = (
@@ -67,13 +69,18 @@ def reference(kilovolts: float, filters: tuple[tuple[str, float], ...]) -> dict[
     """Facts about one filtered spectrum that SpekPy computed with its own attenuation data."""
     spectrum = Spek(kvp=kilovolts, th=ANODE_DEGREES, dk=1.0).multi_filter(filters)
     energy, photons = spectrum.get_spectrum(diff=False)
+    fluence = spectrum.get_eflu()
+    sheets = {
+        f"{name} {mm:g}": float(f"{Spek.clone(spectrum).filter(name, mm).get_eflu() / fluence:.5g}")
+        for name, mm in SHEETS
+    }
     shares = np.add.reduceat(photons, np.arange(0, len(photons), 10)) / photons.sum()
     return {
         "kilovolts": kilovolts,
         "filters_mm": [list(item) for item in filters],
         "fluence": float(f"{photons.sum():.6g}"),
         "mean_kev": round(float((energy * photons).sum() / photons.sum()), 4),
-        "half_value_layer_mm_al": round(float(spectrum.get_hvl1()), 4),
+        "energy_transmission": sheets,
         "share_per_10_kev": [round(float(share), 6) for share in shares],
     }
 

@@ -30,8 +30,8 @@ CARD_PIXELS = 64
 # Columns over which the source drifts independently.
 DRIFT_COLUMNS = 96
 SCATTER_REDUCTION = 8
-# Air noise is dark when fewer detector quanta than this are left: the skew of its distribution is bounded there.
-FEWEST_QUANTA = 1.0
+# Keeps divisions finite where nothing at all gets through.
+TINY = np.float32(1e-12)
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +181,7 @@ def noise_sigma(signal: Signal, scanner: Scanner) -> Float32:
     """
     step = _step(scanner) / AIR_COUNTS
     variance = photon_statistics(signal, scanner).variance + np.float32(scanner.electronic_noise**2 + step**2 / 12.0)
-    return np.sqrt(variance)
+    return np.asarray(np.sqrt(variance), dtype=np.float32)
 
 
 def detect(signal: Signal, scanner: Scanner, noise: Noise) -> NDArray[np.uint16]:
@@ -222,18 +222,20 @@ def detect(signal: Signal, scanner: Scanner, noise: Noise) -> NDArray[np.uint16]
 
 
 def _with_noise(mean: Float32, variance: Float32, normal: Float32, scanner: Scanner) -> Float32:
-    """Mean plus noise. Where few quanta are left their distribution is skewed: the first Cornish-Fisher term."""
-    # Third moment of a Poisson count of mean^2 / variance quanta: skew = sigma / mean.
+    """Mean plus noise. Where few quanta are left their distribution is skewed: the first Cornish-Fisher term.
+
+    A Poisson count of n quanta has the skew 1 / sqrt(n) = sigma / mean. It is bounded at one quantum, where the term
+    adds 1/18 to the variance. Readout noise is symmetric and dilutes the skew of the sum by (sigma / total)^3.
+    """
     sigma = np.sqrt(variance)
-    skew = sigma / np.maximum(mean, sigma * np.float32(FEWEST_QUANTA**0.5))
     total = np.sqrt(variance + np.float32(scanner.electronic_noise**2))
-    # Readout noise is symmetric: it dilutes the skew of the sum by (sigma / total)^3.
-    skew *= (sigma / total) ** 3
+    share = sigma / (total + TINY)
+    skew = share * share * share * sigma / (np.maximum(mean, sigma) + TINY)
     skew *= np.float32(1.0 / 6.0)
     shaped = normal + skew * (normal * normal - np.float32(1.0))
     shaped *= total
     shaped += mean
-    return shaped
+    return np.asarray(shaped, dtype=np.float32)
 
 
 def _fill_dead(picture: Float32, dead: NDArray[np.bool_], *, corrected: bool) -> None:
@@ -283,8 +285,8 @@ def _wide_blur(image: Float32, sigma: float) -> Float32:
     """Gaussian blur of many pixels, done on a reduced picture."""
     rows, columns = image.shape
     size = (max(1, columns // SCATTER_REDUCTION), max(1, rows // SCATTER_REDUCTION))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), sigma / SCATTER_REDUCTION, borderType=cv2.BORDER_REPLICATE)
+    reduced = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(reduced, (0, 0), sigma / SCATTER_REDUCTION, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
 
 

@@ -30,7 +30,7 @@ DRUGS: tuple[Row, ...] = (
     ("xylazine hydrochloride", "drug", "C12H17ClN2S", 1.2, (0.4, 0.7), "predicted"),
     ("tramadol hydrochloride", "drug", "C16H26ClNO2", 1.15, (0.4, 0.7), "predicted"),
     ("cannabis herb", "drug", {CELLULOSE: 88, WATER: 10, FAT: 2}, 1.3, (0.05, 0.6), "assumed"),
-    ("cannabis resin", "drug", {"C21H30O2": 60, CELLULOSE: 35, WATER: 5}, 1.1, (0.9, 1.15), "assumed"),
+    ("cannabis resin", "drug", {"C21H30O2": 60, CELLULOSE: 35, WATER: 5}, 1.2, (0.9, 1.15), "assumed"),
     ("opium", "drug", {"C17H19NO3": 20, CELLULOSE: 50, SUCROSE: 15, WATER: 15}, 1.35, None, "assumed"),
 )
 
@@ -164,9 +164,9 @@ PLASTICS: tuple[Row, ...] = (
 
 FABRICS: tuple[Row, ...] = (
     ("cellulose", "paper", CELLULOSE, 1.50, (0.3, 1.0), "textbook"),
-    ("paper", "paper", {CELLULOSE: 75, "CaCO3": 18, WATER: 5, STARCH: 2}, 0.80, (0.65, 1.0), "assumed"),
-    ("coated paper", "paper", {CELLULOSE: 58, "CaCO3": 27, "Al2H4O9Si2": 10, WATER: 5}, 1.15, (1.0, 1.25), "assumed"),
-    ("newsprint", "paper", {CELLULOSE: 90, WATER: 8, "Al2H4O9Si2": 2}, 0.6, (0.4, 0.7), "assumed"),
+    ("paper", "paper", {CELLULOSE: 75, "CaCO3": 18, WATER: 5, STARCH: 2}, 0.85, (0.65, 0.85), "assumed"),
+    ("coated paper", "paper", {CELLULOSE: 58, "CaCO3": 27, "Al2H4O9Si2": 10, WATER: 5}, 1.2, (1.0, 1.2), "assumed"),
+    ("newsprint", "paper", {CELLULOSE: 90, WATER: 8, "Al2H4O9Si2": 2}, 0.65, (0.4, 0.6), "assumed"),
     ("cardboard", "paper", {CELLULOSE: 90, WATER: 8, "CaCO3": 2}, 0.68, (0.10, 0.20), "assumed"),  # bulk: corrugated
     ("cotton", "textile", {CELLULOSE: 92, WATER: 8}, 1.54, (0.10, 0.35), "textbook"),
     ("polyester", "textile", "C10H8O4", 1.38, (0.08, 0.30), "textbook"),

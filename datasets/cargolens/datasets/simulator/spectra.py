@@ -137,7 +137,8 @@ def linac_spectrum(megavolts: float) -> Spectrum:
     """
     if not 1.0 <= megavolts <= 15.0:
         raise UsageError(f"linac end point {megavolts:g} MV: expected 1 to 15 MV")
-    photon_mev = (np.arange(int(np.ceil(megavolts / LINAC_BIN_MEV))) + 0.5) * LINAC_BIN_MEV
+    bins = int(np.ceil(megavolts / LINAC_BIN_MEV))
+    photon_mev: Float64 = (np.arange(bins, dtype=np.float64) + 0.5) * LINAC_BIN_MEV
     target = Layer("tungsten", thickness_mm=10.0 * megavolts / TUNGSTEN_LOSS)
     photons = np.zeros_like(photon_mev)
     scattered = 0.0

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cargolens.datasets import CargoLensError, View, attenuation, canonical, find_sources, read_scan
+from cargolens.datasets import CargoLensError, View, find_sources, read_scan
+from cargolens.datasets.canonical import attenuation, canonical
 
 Nepers = NDArray[np.float32]
 

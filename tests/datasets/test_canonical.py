@@ -11,21 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cargolens.datasets import (
-    CANONICALS,
-    ReadOptions,
-    Scan,
-    ScanMeta,
-    UsageError,
-    View,
-    attenuation,
-    canonical,
-    colour,
-    describe,
-    draw,
-    material,
-    read_scan,
-)
+from cargolens.datasets import ReadOptions, Scan, ScanMeta, UsageError, View, colour, describe, draw, read_scan
+from cargolens.datasets.canonical import CANONICALS, attenuation, canonical, material
 from cargolens.datasets.ratio_table import GRID, RATIO
 
 

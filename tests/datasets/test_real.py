@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cargolens.datasets import attenuation, canonical, find_sources, material, read_scan
+from cargolens.datasets import find_sources, read_scan
+from cargolens.datasets.canonical import attenuation, canonical, material
 from cargolens.datasets.sources import ScanSource
 
 ENCODINGS = {

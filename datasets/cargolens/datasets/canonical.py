@@ -8,7 +8,7 @@ versioned by its name: a change of one number makes a new name, because bundles 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,7 +30,7 @@ KNOWN_TO = (5.0, 7.0)  # nepers of the low energy over which it fades out
 BLACK_MARGIN = 4.0  # the material also fades out towards this many times the file's black
 _TABLE_NEPERS, _TABLE_RATIO = 8.0, (0.8, 3.6)
 _TABLE_SIZE = 256
-_REMAP_LIMIT = 32_000  # OpenCV remaps at most 32,767 rows or columns
+_BLOCK_ROWS, _BLOCK_COLUMNS = 32, 2048
 
 
 @dataclass(frozen=True)
@@ -115,17 +115,30 @@ def _material_of_palette(index: Float32) -> tuple[Float32, Float32]:
 
 def _material_of_energies(view: View) -> tuple[Float32, Float32]:
     low, high = (np.asarray(cv2.GaussianBlur(_log(view, n), (0, 0), SMOOTHING), np.float32) for n in (0, 1))
-    ratio = low / np.maximum(high, np.float32(1e-3))
-    low_ratio, high_ratio = _TABLE_RATIO
-    x = (ratio - np.float32(low_ratio)) * np.float32((_TABLE_SIZE - 1) / (high_ratio - low_ratio))
-    y = high * np.float32((_TABLE_SIZE - 1) / _TABLE_NEPERS)
-    index = _look_up(_material_of_ratio(), np.asarray(x, np.float32), np.asarray(y, np.float32))
     black = max(BLACK_MARGIN * view.black_transmission, SMALLEST_TRANSMISSION)
     ceiling = -float(np.log(min(black, 0.5)))
-    fade_to = min(KNOWN_TO[1], ceiling)
-    fade_from = min(KNOWN_TO[0], 0.75 * ceiling)
-    known = _ramp(high, *KNOWN_FROM) * (np.float32(1.0) - _ramp(low, fade_from, fade_to))
-    return index, np.asarray(known, np.float32)
+    fade = min(KNOWN_TO[0], 0.75 * ceiling), min(KNOWN_TO[1], ceiling)
+    index, known = np.empty_like(high), np.empty_like(high)
+    for part in _blocks(high.shape):
+        index[part] = _index_of_ratio(low[part], high[part])
+        known[part] = _ramp(high[part], *KNOWN_FROM) * (np.float32(1.0) - _ramp(low[part], *fade))
+    return index, known
+
+
+def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[slice, slice]]:
+    """Parts of a plane small enough for the processor's cache, and narrow enough for OpenCV's remap."""
+    for top in range(0, shape[0], _BLOCK_ROWS):
+        for left in range(0, shape[1], _BLOCK_COLUMNS):
+            yield slice(top, top + _BLOCK_ROWS), slice(left, left + _BLOCK_COLUMNS)
+
+
+def _index_of_ratio(low: Float32, high: Float32) -> Float32:
+    low_ratio, high_ratio = _TABLE_RATIO
+    ratio = low / np.maximum(high, np.float32(1e-3))
+    x = (ratio - np.float32(low_ratio)) * np.float32((_TABLE_SIZE - 1) / (high_ratio - low_ratio))
+    y = high * np.float32((_TABLE_SIZE - 1) / _TABLE_NEPERS)
+    found = cv2.remap(_material_of_ratio(), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found, np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -136,15 +149,6 @@ def _material_of_ratio() -> Float32:
     curves = np.array([np.interp(nepers, GRID, curve) for curve in RATIO.values()])
     table = [np.interp(ratios, curves[:, row], colour.MATERIAL_ANCHORS) for row in range(_TABLE_SIZE)]
     return np.array(table, np.float32)
-
-
-def _look_up(table: Float32, x: Float32, y: Float32) -> Float32:
-    out = np.empty_like(x)
-    for top in range(0, x.shape[0], _REMAP_LIMIT):
-        for left in range(0, x.shape[1], _REMAP_LIMIT):
-            part = np.s_[top : top + _REMAP_LIMIT, left : left + _REMAP_LIMIT]
-            out[part] = cv2.remap(table, x[part], y[part], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return out
 
 
 def _ramp(value: Float32, start: float, end: float) -> Float32:
@@ -168,14 +172,15 @@ def _hues() -> tuple[NDArray[np.float32], ...]:
 def _render_colour(view: View) -> Float32:
     luma = _luma(view)
     index, known = material(view)
-    step = np.rint(index * np.float32(colour.MATERIAL_STEPS - 1)).astype(np.uint8)
-    red, green, blue, to_white, to_black = (cv2.LUT(step, table) for table in _hues())
-    chroma = np.minimum((1 - luma) * to_white, luma * to_black) * known
     planes = np.empty((3, *luma.shape), np.float32)
-    for n, share in enumerate((red, green, blue)):
-        np.multiply(chroma, share, out=planes[n])
-    planes += luma
-    return np.clip(planes, 0.0, 1.0, out=planes)
+    for part in _blocks(luma.shape):
+        light = luma[part]
+        step = np.rint(index[part] * np.float32(colour.MATERIAL_STEPS - 1)).astype(np.uint8)
+        *shares, to_white, to_black = (cv2.LUT(step, table) for table in _hues())
+        chroma = np.minimum((1 - light) * to_white, light * to_black) * known[part]
+        for plane, share in zip(planes, shares, strict=True):
+            plane[part] = np.clip(light + chroma * share, 0.0, 1.0)
+    return planes
 
 
 def _render_physics(view: View) -> Float32:

@@ -82,7 +82,7 @@ def test_same_padding_matches_tensorflow_rule() -> None:
     conv = SameConv(1, 1, 5, 2)
     nn.init.zeros_(conv.weight)
     with torch.no_grad():
-        conv.weight[0, 0, 1, 1] = 1.0  # reads the input at 2 * position + 1 - 1 before padding is counted
+        conv.weight[0, 0, 1, 1] = 1.0  # with one pixel before, the second weight reads pixel 2 * position
     picture = torch.arange(64.0).reshape(1, 1, 8, 8)
     assert torch.equal(conv(picture)[0, 0], picture[0, 0, ::2, ::2])
 

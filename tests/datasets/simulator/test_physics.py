@@ -6,6 +6,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -189,3 +190,25 @@ def test_shapes_that_do_not_match_are_refused() -> None:
         ideal(np.zeros((5, 3), np.float32), ["steel", "water"], PARCEL)
     with pytest.raises(UsageError, match="divisible by 2"):
         transmit(np.zeros((5, 4, 1), np.float32), ["steel"], PARCEL, subsampling=2)
+
+
+def test_steel_in_real_scans_lies_on_the_simulated_curve(real_data: Path) -> None:
+    # Steel has the highest ratio in these scans. Its curve over thickness depends on spectrum and detector alone.
+    low, high = (
+        np.concatenate(
+            [
+                cv2.imread(str(path).replace("_low", f"_{channel}"), cv2.IMREAD_UNCHANGED).ravel() / 60_000.0
+                for path in sorted((real_data / "dual_energy").rglob("background_*_low.png"))
+            ]
+        )
+        for channel in ("low", "high")
+    )
+    seen = (low > 0.002) & (high < 0.7)
+    depth, ratio = -np.log(high[seen]), np.log(low[seen]) / np.log(high[seen])
+    grams = np.geomspace(0.1, 60.0, 2_000).astype(np.float32)[:, None]
+    simulated = -np.log(ideal(grams, ["steel"], PARCEL)[0])
+    for nepers in (1.0, 2.0, 3.0):
+        here = np.abs(depth - nepers) < 0.1
+        curve = float(np.interp(nepers, simulated[1], simulated[0] / simulated[1]))
+        assert here.sum() > 200
+        assert float(np.percentile(ratio[here], 97)) == pytest.approx(curve, abs=0.2)

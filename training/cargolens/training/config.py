@@ -40,7 +40,7 @@ class TrainConfig:
     model: DetectorOptions
     reading: ReadOptions = field(default_factory=ReadOptions)
     seed: int = 0
-    batch: int = 8
+    batch: int = 32
 
     def __post_init__(self) -> None:
         if self.canonical not in CANONICALS:

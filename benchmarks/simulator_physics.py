@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Time from areal densities to counts: what spectrum, noise and detector cost per view, and preparing a new scanner.
+
+One core: the script sets one thread for BLAS and OpenCV. Prints the median of the runs.
+
+    python benchmarks/simulator_physics.py [--size 512] [--materials 16] [--runs 15]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import cv2
+import numpy as np
+
+from cargolens.datasets.simulator.acquisition import detect, draw_noise, fixed_pattern
+from cargolens.datasets.simulator.materials import material_names
+from cargolens.datasets.simulator.physics import exponents, response, transmit
+from cargolens.datasets.simulator.scanner import SCANNERS, random_scanner
+
+
+def milliseconds(work: Callable[[], object], runs: int) -> float:
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return 1000.0 * statistics.median(times)
+
+
+def scene(size: int, materials: int) -> np.ndarray:
+    """Overlapping slabs that touch a bit more than half of the pixels, as a parcel does."""
+    rng = np.random.default_rng(0)
+    areal = np.zeros((size, size, materials), np.float32)
+    for column in range(materials):
+        for _ in range(4):
+            row, left = rng.integers(size // 8, size * 3 // 4, 2)
+            areal[row : row + size // 6, left : left + size // 6, column] += rng.uniform(0.1, 3.0)
+    return areal
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=512)
+    parser.add_argument("--materials", type=int, default=16)
+    parser.add_argument("--runs", type=int, default=15)
+    args = parser.parse_args()
+    cv2.setNumThreads(1)
+    names = material_names()[:: max(1, len(material_names()) // args.materials)][: args.materials]
+    areal = scene(args.size, len(names))
+    print(
+        f"{args.size} x {args.size} pixels, {len(names)} materials, {(areal.sum(2) > 0).mean():.0%} of pixels with matter"
+    )
+    print("scanner               spectrum ms  noise ms  detector ms  total ms")
+    for preset in ("parcel-160", "parcel-140-worn", "depot-140-grey", "pallet-320", "cargo-4-6"):
+        scanner = SCANNERS[preset]
+        rng = np.random.default_rng(1)
+        shape = (args.size, args.size)
+        signal, noise = transmit(areal, names, scanner), draw_noise(shape, scanner, rng)
+        parts = (
+            milliseconds(lambda s=scanner: transmit(areal, names, s), args.runs),
+            milliseconds(lambda s=scanner, r=rng: draw_noise(shape, s, r), args.runs),
+            milliseconds(lambda s=scanner, i=signal, n=noise: detect(i, s, n), args.runs),
+        )
+        print(f"{preset:20s} {parts[0]:12.1f} {parts[1]:9.1f} {parts[2]:12.1f} {sum(parts):9.1f}")
+    rng = np.random.default_rng(2)
+
+    def prepare() -> None:
+        scanner = random_scanner(rng)
+        response(scanner)
+        exponents(names, scanner)
+        fixed_pattern(scanner)
+
+    print(f"preparing a random parcel scanner: {milliseconds(prepare, args.runs):.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Time from areal densities to counts: what spectrum, noise and detector cost per view, and preparing a new scanner.
 
 One core: the script sets one thread for BLAS and OpenCV. Prints the median of the runs.
@@ -55,14 +54,13 @@ def main() -> None:
     cv2.setNumThreads(1)
     names = material_names()[:: max(1, len(material_names()) // args.materials)][: args.materials]
     areal = scene(args.size, len(names))
-    print(
-        f"{args.size} x {args.size} pixels, {len(names)} materials, {(areal.sum(2) > 0).mean():.0%} of pixels with matter"
-    )
+    touched = float((areal.sum(axis=2) > 0.0).mean())
+    print(f"{args.size} x {args.size} pixels, {len(names)} materials, {touched:.0%} of pixels with matter")
+    shape = (args.size, args.size)
     print("scanner               spectrum ms  noise ms  detector ms  total ms")
     for preset in ("parcel-160", "parcel-140-worn", "depot-140-grey", "pallet-320", "cargo-4-6"):
         scanner = SCANNERS[preset]
         rng = np.random.default_rng(1)
-        shape = (args.size, args.size)
         signal, noise = transmit(areal, names, scanner), draw_noise(shape, scanner, rng)
         parts = (
             milliseconds(lambda s=scanner: transmit(areal, names, s), args.runs),

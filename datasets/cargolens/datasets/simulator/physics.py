@@ -25,8 +25,10 @@ from .spectra import beam_spectrum
 # Pixels evaluated together: their groups fit the second-level cache.
 CHUNK = 16_384
 # Energies are grouped so that the signal behind these absorbers is exact, at these transmissions.
-ABSORBERS = ("water", "aluminium", "steel", "lead")
+ABSORBERS = ("water", "aluminium", "steel")
 TRANSMISSIONS = (0.7, 0.3, 0.05, 0.002)
+# K edges of the heavy metals that parcels hold: tin, tungsten, gold, lead, bismuth, keV.
+EDGES_KEV = (29.2, 69.525, 80.725, 88.005, 90.526)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +77,7 @@ def response(scanner: Scanner) -> Response:
         scanner: The scanner.
 
     Returns:
-        Its response, with at most ``scanner.energy_groups`` groups.
+        Its response, with about ``scanner.energy_groups`` groups.
     """
     spectra = [beam_spectrum(beam) for beam in scanner.beams]
     energies = max((spectrum.energies_kev for spectrum in spectra), key=len)
@@ -118,7 +120,8 @@ def _group(energies: Float64, signal: Float64, wanted: int) -> tuple[NDArray[np.
     density = np.cbrt(squares)
     middle = np.cumsum(density) - 0.5 * density
     number = np.minimum((middle / density.sum() * wanted).astype(np.int64), wanted - 1)
-    # A bin wider than one group leaves numbers out: renumber, so that no group is empty.
+    # No group reaches across an edge. A bin wider than one group leaves numbers out: renumber, so that none is empty.
+    number += wanted * np.searchsorted(np.array(EDGES_KEV), energies)
     group_of = np.asarray(np.unique(number, return_inverse=True)[1], dtype=np.int64)
     return group_of, np.maximum(importance, 1e-12 * importance.max())
 

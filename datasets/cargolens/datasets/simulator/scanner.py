@@ -52,7 +52,7 @@ class Scanner:
         dead_corrected: Whether dead pixels are filled from their neighbours.
         bits: Depth of the converter; 16 leaves the counts as they are.
         seed: Seed of the fixed pattern (gains, offsets, dead pixels).
-        energy_groups: Groups into which the spectrum is collapsed.
+        energy_groups: Groups into which the spectrum is collapsed, before those that an absorption edge cuts in two.
     """
 
     name: str
@@ -81,7 +81,7 @@ class Scanner:
     dead_corrected: bool = True
     bits: int = 16
     seed: int = 0
-    energy_groups: int = 32
+    energy_groups: int = 28
 
     def __post_init__(self) -> None:
         if len(self.beams) != self.detector.beams:

@@ -1,0 +1,179 @@
+"""One convex shape many times over, imaged in one go: pills, screws, beads, links of a chain, lengths of a cable.
+
+A copy of a few pixels costs a hundredth of what a primitive of its own would. Copies may be stretched, so a cable is a
+chain of cylinders of any length and a ring is a closed one. Where two lengths of a tube meet they overlap on the inside
+of the bend as much as they gape on the outside: the mass is that of the bent tube, its surface has small notches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..scan import Float32
+from .geometry import Convex, Posed, Rays, axis_rotation, chords_of_interval, corners_of
+from .primitives import Cylinder
+from .view_geometry import Float64, ViewGeometry, Window
+
+# Pixels evaluated together: few enough for the cache, enough to hide the cost of a call.
+CHUNK_PIXELS = 49_152
+
+
+@dataclass(frozen=True, eq=False)
+class Many:
+    """Copies of a convex shape, as one shape.
+
+    Chords add up: copies should not overlap, or count twice where they do.
+
+    Attributes:
+        shape: What is copied.
+        centres: (n, 3) where the copies are, mm.
+        rotations: (n, 3, 3) their axes as columns; None for unturned.
+        scales: (n, 3) stretch along the shape's own axes; None for none.
+    """
+
+    shape: Convex
+    centres: Float64
+    rotations: Float64 | None = None
+    scales: Float64 | None = None
+
+    def __post_init__(self) -> None:
+        n = len(self.centres)
+        for name, expected in (("centres", (n, 3)), ("rotations", (n, 3, 3)), ("scales", (n, 3))):
+            value = getattr(self, name)
+            if value is not None and np.shape(value) != expected:
+                raise ValueError(f"{name} {np.shape(value)}: expected {expected}")
+        if n == 0:
+            raise ValueError("at least one copy is needed")
+
+    def _corners(self) -> Float64:
+        """(n, 8, 3) corners of the boxes of all copies, in the common frame."""
+        corners = corners_of(self.shape.bounds)[None]
+        if self.scales is not None:
+            corners = corners * np.asarray(self.scales)[:, None]
+        if self.rotations is not None:
+            corners = corners @ np.swapaxes(self.rotations, 1, 2)
+        return np.asarray(corners + np.asarray(self.centres)[:, None])
+
+    @property
+    def bounds(self) -> Float64:
+        """(2, 3) corners, mm."""
+        corners = self._corners()
+        return np.stack([corners.min(axis=(0, 1)), corners.max(axis=(0, 1))])
+
+    @property
+    def volume(self) -> float:
+        """Volume of all copies, mm3."""
+        stretch = len(self.centres) if self.scales is None else float(np.prod(self.scales, axis=1).sum())
+        return self.shape.volume * stretch
+
+    def chords(self, posed: Posed) -> Float32:
+        """(rows, columns) length of each ray inside the copies, mm."""
+        corners = self._corners() @ posed.rotation.T + posed.centre
+        centres = np.asarray(self.centres) @ posed.rotation.T + posed.centre
+        n = len(centres)
+        turned = posed.rotation @ (np.broadcast_to(np.eye(3), (n, 3, 3)) if self.rotations is None else self.rotations)
+        out = np.zeros(posed.window.shape)
+        for chosen, row0, column0, height, width in _chunks(posed.geometry, posed.window, corners):
+            rows = row0[:, None] + np.arange(height)
+            columns = column0[:, None] + np.arange(width)
+            scales = None if self.scales is None else np.asarray(self.scales)[chosen]
+            rays = _rays(posed.geometry, centres[chosen], turned[chosen], scales, rows, columns)
+            shape = (len(chosen), height, width)
+            chords = chords_of_interval(self.shape.interval(rays), shape)
+            at = (rows - posed.window.row0)[:, :, None] * out.shape[1] + (columns - posed.window.column0)[:, None, :]
+            out += np.bincount(at.ravel(), weights=chords.ravel(), minlength=out.size).reshape(out.shape)
+        return out.astype(np.float32)
+
+
+def _chunks(
+    geometry: ViewGeometry, window: Window, corners: Float64
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], int, int]]:
+    """Copies of like size together: which, their first rows and columns, and the window size they share."""
+    x, rows = corners[..., 0], geometry.rows_before(corners[..., 1:])
+    row0 = np.clip(rows.min(axis=1), window.row0, window.row1)
+    row1 = np.clip(rows.max(axis=1), window.row0, window.row1)
+    column0 = np.clip(geometry.columns_before(x.min(axis=1)), window.column0, window.column1)
+    column1 = np.clip(geometry.columns_before(x.max(axis=1)), window.column0, window.column1)
+    height, width = row1 - row0, column1 - column0
+    seen = np.flatnonzero((height > 0) & (width > 0))
+    order = seen[np.argsort(height[seen] * width[seen], kind="stable")]
+    while len(order):
+        # Take copies, largest first, while the shared window neither overfills the cache nor doubles their area.
+        h, w = np.maximum.accumulate(height[order[::-1]]), np.maximum.accumulate(width[order[::-1]])
+        padded = h * w * np.arange(1, len(order) + 1)
+        needed = np.cumsum((height * width)[order[::-1]])
+        fits = (padded <= CHUNK_PIXELS) & ((padded <= 2 * needed) | (padded <= 4096))
+        count = max(1, len(order) if fits.all() else int(np.argmin(fits)))
+        chosen, order = order[-count:], order[:-count]
+        tall, wide = int(height[chosen].max()), int(width[chosen].max())
+        yield (
+            chosen,
+            np.minimum(row0[chosen], window.row1 - tall),
+            np.minimum(column0[chosen], window.column1 - wide),
+            tall,
+            wide,
+        )
+
+
+def _rays(
+    geometry: ViewGeometry, centres: Float64, turned: Float64, scales: Float64 | None,
+    rows: NDArray[np.int64], columns: NDArray[np.int64],
+) -> Rays:  # fmt: skip
+    """Rays in the frame of each copy; stretching a copy is shrinking its frame, which leaves distances along rays."""
+    directions = geometry.rays[rows]
+    towards = geometry.detector_mm[rows] - centres[:, None, 1:]
+    nearest = towards - np.sum(towards * directions, axis=-1, keepdims=True) * directions
+    a, b, d = turned[:, 0, :], nearest @ turned[:, 1:, :], directions @ turned[:, 1:, :]
+    if scales is not None:
+        a, b, d = a / scales, b / scales[:, None, :], d / scales[:, None, :]
+    return Rays(a, b, d, geometry.belt_mm[columns] - centres[:, :1])
+
+
+def tube(points: Float64, radius: float, *, closed: bool = False) -> Many:
+    """A round tube or wire along a path.
+
+    Args:
+        points: (n, 3) corners of the path, mm.
+        radius: mm.
+        closed: Whether the last point is joined to the first.
+
+    Returns:
+        The tube; carve nothing into it, but lay a thinner one inside for a core of another material.
+    """
+    path = np.asarray(points, dtype=float)
+    ends = np.roll(path, -1, axis=0) if closed else path[1:]
+    starts = path if closed else path[:-1]
+    along = ends - starts
+    length = np.linalg.norm(along, axis=1)
+    keep = length > 1e-9
+    along, length = along[keep], length[keep]
+    scales = np.stack([np.full_like(length, radius), np.full_like(length, radius), length], axis=1)
+    return Many(Cylinder(1.0, 1.0), 0.5 * (starts + ends)[keep], axis_rotation(along), scales)
+
+
+def torus(radius: float, tube_radius: float, segments: int = 24) -> Many:
+    """A ring round z: a tube along a polygon whose length is the circle's, so that the mass is exact.
+
+    Args:
+        radius: From the middle of the ring to the middle of the tube, mm.
+        tube_radius: mm.
+        segments: Corners of the polygon.
+
+    Returns:
+        The ring.
+    """
+    angle = 2.0 * np.pi * np.arange(segments) / segments
+    reach = radius * (np.pi / segments) / np.sin(np.pi / segments)
+    points = np.stack([reach * np.cos(angle), reach * np.sin(angle), np.zeros(segments)], axis=1)
+    return tube(points, tube_radius, closed=True)
+
+
+def coil(radius: float, wire_radius: float, turns: float, height: float, segments_a_turn: int = 12) -> Many:
+    """A helix round z: a spring, a winding."""
+    angle = np.linspace(0.0, 2.0 * np.pi * turns, max(2, round(turns * segments_a_turn) + 1))
+    z = np.linspace(-0.5, 0.5, len(angle)) * height
+    return tube(np.stack([radius * np.cos(angle), radius * np.sin(angle), z], axis=1), wire_radius)

@@ -194,8 +194,13 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(bundle: Path, tmp_p
         write_parcel(folder, f"p-{number:03d}", 0.7, THIN, (8, 8, 40, 40))
     words = ["scan", str(folder), "--bundle", str(bundle), "--out", str(out), "--workers", "1"]
     # A process group of its own: Ctrl-C reaches parent and workers alike, as it does at a terminal.
+    # A test run started in the background hands an ignored SIGINT down, which Python would keep ignoring.
     process = subprocess.Popen(
-        [sys.executable, "-m", "cargolens", *words], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", "cargolens", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - only a signal is set
     )
     deadline = time.monotonic() + 120
     while not (out.exists() and out.stat().st_size) and time.monotonic() < deadline:

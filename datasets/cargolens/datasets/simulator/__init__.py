@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
-from .samples import SimulatedScan, SimulatedScans, ThreatTruth
+from .samples import SimulatedScan, SimulatedScans
+from .truth import ThreatTruth
 
 __all__ = ["SimulatedScan", "SimulatedScans", "ThreatTruth"]

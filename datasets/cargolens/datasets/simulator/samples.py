@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..scan import Float32, Scan, ScanMeta, View
+from .truth import ThreatTruth
 
 # Mass attenuation, cm2/g, at the mean detected energies of a 160 kVp sandwich detector (60 and 96 keV), NIST XCOM.
 MASS_ATTENUATION = {
@@ -25,23 +26,6 @@ MASS_ATTENUATION = {
     "aluminium": (0.278, 0.173),
     "steel": (1.205, 0.395),
 }
-
-
-@dataclass(frozen=True, eq=False)
-class ThreatTruth:
-    """One threat in one view.
-
-    Attributes:
-        family: What it is, such as ``"pistol"``.
-        view: Name of the view.
-        box: x0, y0, x1, y1 in pixels, x1 and y1 exclusive.
-        mask: (rows, columns) bool, every pixel the threat covers (amodal).
-    """
-
-    family: str
-    view: str
-    box: tuple[int, int, int, int]
-    mask: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

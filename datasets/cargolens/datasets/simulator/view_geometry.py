@@ -103,6 +103,11 @@ class ViewGeometry:
         """Rows and columns."""
         return len(self.detector_mm), len(self.belt_mm)
 
+    @property
+    def rows_rise_with_angle(self) -> bool:
+        """Whether later rows turn from the beam's direction towards its right-hand side, seen from -x."""
+        return self._rising
+
     def _key(self, points: Float64) -> Float64:
         """What orders points (..., 2) of (y, z) across the fan: angle round the source, or offset across the beam."""
         dy, dz = self.direction

@@ -1,0 +1,52 @@
+"""What is true of a threat in a view, from what was rendered and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..scan import Float32
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class ThreatTruth:
+    """One threat in one view.
+
+    Attributes:
+        family: What it is, such as ``"pistol"``.
+        view: Name of the view.
+        box: x0, y0, x1, y1 in pixels, x1 and y1 exclusive, round the payload; all 0 where the view misses it.
+        mask: (rows, columns) bool, every pixel the threat covers, whether or not it shows (amodal).
+        visible: (rows, columns) bool, the pixels of the mask where it changes the signal by more than three standard
+            deviations of the noise; None where nobody worked it out.
+        areal: (rows, columns) float32, mass per area of the threat alone, g/cm2; None likewise.
+        superposition: Mean attenuation of everything else under the mask, nepers at the highest energy; None likewise.
+    """
+
+    family: str
+    view: str
+    box: Box
+    mask: NDArray[np.bool_]
+    visible: NDArray[np.bool_] | None = None
+    areal: Float32 | None = None
+    superposition: float | None = None
+
+    @property
+    def visibility(self) -> float | None:
+        """Share of the mask that is visible, 0 to 1; 0 where the view misses the threat, None where unknown."""
+        if self.visible is None:
+            return None
+        covered = int(np.count_nonzero(self.mask))
+        return int(np.count_nonzero(self.visible)) / covered if covered else 0.0
+
+
+def box_of(mask: NDArray[np.bool_]) -> Box:
+    """Tight box x0, y0, x1, y1 of a mask, x1 and y1 exclusive; all 0 for an empty one."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return 0, 0, 0, 0
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1

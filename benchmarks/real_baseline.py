@@ -7,7 +7,7 @@ Then every file of the folder is scanned. With --tiles and --score-tool the crop
 Works in a temporary folder, or in --keep; scans and weights made from them go nowhere else.
 
     python benchmarks/real_baseline.py REAL [--workers 2] [--detector gaussian] [--set KEY=VALUE]
-        [--tiles TILES.jsonl --score-tool score_tiles.py] [--keep FOLDER]
+        [--tiles TILES.jsonl --score-tool score_tiles.py [--tiles-only]] [--keep FOLDER]
 """
 
 from __future__ import annotations
@@ -171,6 +171,11 @@ def run(arguments: argparse.Namespace, work: Path) -> None:
     timings = {
         "train": cargolens("train", train, "--detector", arguments.detector, "--out", work / "run", *settings),
         "export": cargolens("export", work / "run", "--out", bundle),
+    }
+    if arguments.tiles_only:  # crops are ranked by their raw scores, which need no threshold
+        score_tiles(arguments, work, bundle)
+        return
+    timings |= {
         "calibrate": cargolens("calibrate", bundle, "--normals", calibrate, "--budget", budget, "--out", bundle),
         "scan": cargolens("scan", real, "--bundle", bundle, "--out", out, "--workers", arguments.workers),
     }
@@ -194,10 +199,11 @@ def main() -> None:
     parser.add_argument("--set", action="append", metavar="KEY=VALUE")
     parser.add_argument("--tiles", type=Path)
     parser.add_argument("--score-tool", type=Path)
+    parser.add_argument("--tiles-only", action="store_true", help="only train and score the crops, to compare settings")
     parser.add_argument("--keep", type=Path)
     arguments = parser.parse_args()
-    if bool(arguments.tiles) != bool(arguments.score_tool):
-        parser.error("--tiles and --score-tool belong together")
+    if bool(arguments.tiles) != bool(arguments.score_tool) or (arguments.tiles_only and not arguments.tiles):
+        parser.error("--tiles and --score-tool belong together, and --tiles-only needs both")
     if arguments.keep:
         arguments.keep.mkdir(parents=True)
         run(arguments, arguments.keep.resolve())

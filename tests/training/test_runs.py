@@ -81,8 +81,7 @@ def test_fingerprint_does_not_depend_on_names_or_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stop_after", [1, 7, 9])
 def test_interrupted_and_resumed_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int) -> None:
     """Stopped in the first pass, at its end, and in the second; 10 scans are 8 and 2."""
-    data = ["simulated:10:4"]
-    train(data, tmp_path / "whole")
+    data = ["simulated:10:4"]  # one batch a scan, so a call of fit_tiles is a scan
     shown = 0
     original = Gaussian.fit_tiles
 
@@ -102,9 +101,9 @@ def test_interrupted_and_resumed_is_the_same(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(UsageError, match="add --resume"):
         train(data, tmp_path / "cut", "batch=1024")
     train(data, tmp_path / "cut", "batch=1024", resume=True)
-    train(data, tmp_path / "whole-2", "batch=1024")
+    train(data, tmp_path / "whole", "batch=1024")
     for name in (DETECTOR, "fingerprint.json", "log.csv"):
-        assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole-2" / name).read_bytes(), name
+        assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
     assert not (tmp_path / "cut" / PARTIAL).exists()
 
 

@@ -1,8 +1,8 @@
 """One convex shape many times over, imaged in one go: pills, screws, beads, links of a chain, lengths of a cable.
 
 A copy of a few pixels costs a hundredth of what a primitive of its own would. Copies may be stretched, so a cable is a
-chain of cylinders of any length and a ring is a closed one. Where two lengths of a tube meet they overlap on the inside
-of the bend as much as they gape on the outside: the mass is that of the bent tube, its surface has small notches.
+chain of cylinders of any length and a ring is a closed one. Two lengths of a tube meet in the plane that halves their
+angle, as a mitre: what is missing inside the bend is there outside, and the mass is that of the length.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from ..scan import Float32
 from .geometry import Convex, Posed, Rays, axis_rotation, chords_of_interval, corners_of
-from .primitives import Cylinder
+from .primitives import Cylinder, half_space
 from .view_geometry import Float64, ViewGeometry, Window
 
 # Pixels evaluated together: few enough for the cache, enough to hide the cost of a call.
 CHUNK_PIXELS = 49_152
+# Cosine of half the sharpest bend that is mitred.
+SHARPEST = 0.35
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +35,16 @@ class Many:
         centres: (n, 3) where the copies are, mm.
         rotations: (n, 3, 3) their axes as columns; None for unturned.
         scales: (n, 3) stretch along the shape's own axes; None for none.
+        cuts: Planes that cut each copy: outward normals (n, 3) and offsets (n,), in its own frame before stretching.
+        cut_off: Volume that the cuts remove, mm3.
     """
 
     shape: Convex
     centres: Float64
     rotations: Float64 | None = None
     scales: Float64 | None = None
+    cuts: tuple[tuple[Float64, Float64], ...] = ()
+    cut_off: float = 0.0
 
     def __post_init__(self) -> None:
         n = len(self.centres)
@@ -68,7 +74,15 @@ class Many:
     def volume(self) -> float:
         """Volume of all copies, mm3."""
         stretch = len(self.centres) if self.scales is None else float(np.prod(self.scales, axis=1).sum())
-        return self.shape.volume * stretch
+        return self.shape.volume * stretch - self.cut_off
+
+    def _interval(self, rays: Rays, chosen: NDArray[np.int64]) -> tuple[Float32, Float32]:
+        """Where rays enter and leave the chosen copies."""
+        enter, leave = self.shape.interval(rays)
+        for normals, offsets in self.cuts:
+            start, stop = half_space(rays, normals[chosen], offsets[chosen])
+            enter, leave = np.maximum(enter, start), np.minimum(leave, stop)
+        return enter, leave
 
     def chords(self, posed: Posed) -> Float32:
         """(rows, columns) length of each ray inside the copies, mm."""
@@ -83,7 +97,7 @@ class Many:
             scales = None if self.scales is None else np.asarray(self.scales)[chosen]
             rays = _rays(posed.geometry, centres[chosen], turned[chosen], scales, rows, columns)
             shape = (len(chosen), height, width)
-            chords = chords_of_interval(self.shape.interval(rays), shape)
+            chords = chords_of_interval(self._interval(rays, chosen), shape)
             at = (rows - posed.window.row0)[:, :, None] * out.shape[1] + (columns - posed.window.column0)[:, None, :]
             out += np.bincount(at.ravel(), weights=chords.ravel(), minlength=out.size).reshape(out.shape)
         return out.astype(np.float32)
@@ -145,14 +159,35 @@ def tube(points: Float64, radius: float, *, closed: bool = False) -> Many:
         The tube; carve nothing into it, but lay a thinner one inside for a core of another material.
     """
     path = np.asarray(points, dtype=float)
-    ends = np.roll(path, -1, axis=0) if closed else path[1:]
-    starts = path if closed else path[:-1]
-    along = ends - starts
-    length = np.linalg.norm(along, axis=1)
-    keep = length > 1e-9
-    along, length = along[keep], length[keep]
-    scales = np.stack([np.full_like(length, radius), np.full_like(length, radius), length], axis=1)
-    return Many(Cylinder(1.0, 1.0), 0.5 * (starts + ends)[keep], axis_rotation(along), scales)
+    kept = np.linalg.norm(np.diff(path, axis=0, append=path[:1] if closed else path[:1] + np.inf), axis=1) > 1e-9
+    path = path[kept]
+    starts, ends = (path, np.roll(path, -1, axis=0)) if closed else (path[:-1], path[1:])
+    length = np.linalg.norm(ends - starts, axis=1)
+    along = (ends - starts) / length[:, None]
+    before, after = np.roll(along, 1, axis=0), np.roll(along, -1, axis=0)
+    if not closed:
+        before[0], after[-1] = along[0], along[-1]
+    turned = axis_rotation(along)
+    first, last = (_mitre(along, other) for other in (before, after))
+    # Long enough for the longest side of the mitres, then cut.
+    spare = [radius * np.sqrt(np.maximum(1.0 / np.sum(along * m, axis=1) ** 2 - 1.0, 0.0)) for m in (first, last)]
+    centres = 0.5 * (starts + ends) + 0.5 * (spare[1] - spare[0])[:, None] * along
+    scales = np.stack(
+        [np.full_like(length, radius), np.full_like(length, radius), length + spare[0] + spare[1]], axis=1
+    )
+    cuts = []
+    for normal, at in ((-first, starts), (last, ends)):
+        local = np.einsum("nij,ni->nj", turned, normal) * scales
+        cuts.append((local, np.sum(normal * (at - centres), axis=1)))
+    cut_off = float(np.pi * radius**2 * (spare[0] + spare[1]).sum())
+    return Many(Cylinder(1.0, 1.0), centres, turned, scales, tuple(cuts), cut_off)
+
+
+def _mitre(along: Float64, other: Float64) -> Float64:
+    """Unit normals of the planes that halve the angles between neighbours; square ends where a bend is too sharp."""
+    total = along + other
+    size = np.linalg.norm(total, axis=1, keepdims=True)
+    return np.where(size > 2.0 * SHARPEST, total / np.maximum(size, 1e-12), along)
 
 
 def torus(radius: float, tube_radius: float, segments: int = 24) -> Many:

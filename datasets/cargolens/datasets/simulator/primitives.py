@@ -368,12 +368,12 @@ class Intersection(_Convex):
         return enter, leave
 
 
-def half_space(rays: Rays, normal: Float64, offset: float) -> Interval:
-    """Where rays are behind the plane ``normal . x = offset``."""
-    along = rays.d @ normal
+def half_space(rays: Rays, normal: Float64, offset: float | Float64) -> Interval:
+    """Where rays are behind the plane ``normal . x = offset``; one plane (3,) for all, or one (n, 3) for each copy."""
+    along = np.sum(rays.d * normal[..., None, :], axis=-1)
     along = np.where(np.abs(along) < TINY, TINY, along)
-    start = (offset - rays.b @ normal) / along
-    at = _linear(rays, start, -(rays.a @ normal)[..., None] / along)
+    start = (np.asarray(offset)[..., None] - np.sum(rays.b * normal[..., None, :], axis=-1)) / along
+    at = _linear(rays, start, -np.sum(rays.a * normal, axis=-1)[..., None] / along)
     ahead = _column(along > 0.0)
     return np.where(ahead, -FAR, at), np.where(ahead, at, FAR)
 

@@ -270,15 +270,19 @@ def _truths(
             others = planes.copy()
             _swap(others, threat.present, threat.absent, materials)
             without = _averaged(_resignal(full, others, threat.touched, materials, scanner), subsampling)
-        mask = threat.mass > COVERED
+        mask, payload = threat.mass > COVERED, threat.payload > COVERED
+        if not payload.any():
+            # All wrap: an empty bag as a threat of its own.
+            payload = mask
         change = np.abs(seen - photon_statistics(without, scanner).mean) > SHOWS * sigma
-        attenuation = -np.log(np.maximum(without.mean[-1][mask], 1e-6))
+        attenuation = -np.log(np.maximum(without.mean[-1][payload], 1e-6))
         out.append(
             ThreatTruth(
                 family=str(threat.placed.item.family),
                 view=view,
-                box=box_of(threat.payload > COVERED) if np.any(threat.payload > COVERED) else box_of(mask),
+                box=box_of(payload),
                 mask=mask,
+                payload=payload,
                 visible=mask & change.any(axis=0),
                 areal=threat.mass,
                 superposition=float(attenuation.mean()) if len(attenuation) else 0.0,

@@ -20,28 +20,32 @@ class ThreatTruth:
         family: What it is, such as ``"pistol"``.
         view: Name of the view.
         box: x0, y0, x1, y1 in pixels, x1 and y1 exclusive, round the payload; all 0 where the view misses it.
-        mask: (rows, columns) bool, every pixel the threat covers, whether or not it shows (amodal).
+        mask: (rows, columns) bool, every pixel the threat covers, wrapping included, whether or not it shows (amodal).
+        payload: (rows, columns) bool, the part of the mask that its payload covers; None where nobody worked it out.
         visible: (rows, columns) bool, the pixels of the mask where it changes the signal by more than three standard
-            deviations of the noise; None where nobody worked it out.
+            deviations of the noise; None likewise.
         areal: (rows, columns) float32, mass per area of the threat alone, g/cm2; None likewise.
-        superposition: Mean attenuation of everything else under the mask, nepers at the highest energy; None likewise.
+        superposition: Mean attenuation of everything else under the payload, nepers at the highest energy; None
+            likewise.
     """
 
     family: str
     view: str
     box: Box
     mask: NDArray[np.bool_]
+    payload: NDArray[np.bool_] | None = None
     visible: NDArray[np.bool_] | None = None
     areal: Float32 | None = None
     superposition: float | None = None
 
     @property
     def visibility(self) -> float | None:
-        """Share of the mask that is visible, 0 to 1; 0 where the view misses the threat, None where unknown."""
+        """Share of the payload that is visible, 0 to 1; 0 where the view misses the threat, None where unknown."""
         if self.visible is None:
             return None
-        covered = int(np.count_nonzero(self.mask))
-        return int(np.count_nonzero(self.visible)) / covered if covered else 0.0
+        aim = self.mask if self.payload is None else self.payload
+        covered = int(np.count_nonzero(aim))
+        return int(np.count_nonzero(self.visible & aim)) / covered if covered else 0.0
 
 
 def box_of(mask: NDArray[np.bool_]) -> Box:

@@ -182,6 +182,8 @@ def fan(
     Returns:
         The view.
     """
+    if detector_mm.ndim != 2 or detector_mm.shape[1] != 2:
+        raise ValueError(f"detector {detector_mm.shape}: expected (rows, 2)")
     middle = detector_mm[len(detector_mm) // 2] - np.asarray(source_mm)
     middle = middle / np.hypot(middle[0], middle[1])
     belt = _belt(columns, pitch_mm, belt_centre_mm)

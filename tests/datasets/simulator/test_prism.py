@@ -88,7 +88,8 @@ def test_random_outlines_never_give_less_than_nothing_or_more_than_the_box(
     corners: int, seed: int, yaw: float, pitch: float
 ) -> None:
     rng = np.random.default_rng(seed)
-    angle = np.sort(rng.uniform(0, 2 * np.pi, corners))
+    # Seen from the origin the corners go round it once, so the outline does not cross itself.
+    angle = 2 * np.pi * (np.arange(corners) + rng.uniform(0, 0.45, corners)) / corners
     reach = rng.uniform(3, 30, corners)
     outline = list(zip((reach * np.cos(angle)).tolist(), (reach * np.sin(angle)).tolist(), strict=True))
     shape = Prism(outline, 12.0)
@@ -118,6 +119,7 @@ def test_outlines_have_the_area_they_say() -> None:
         ([(0, 0), (1, 1)], "at least 3"),
         ([(0, 0), (1, float("nan")), (2, 0)], "finite"),
         (circle(10, 500), "at most 400"),
+        ([(0, 0), (9, 9), (9, 0), (0, 9)], "crosses itself"),  # a bow tie, whose halves would cancel
     ],
 )
 def test_impossible_outlines_are_refused(outline: list[tuple[float, float]], words: str) -> None:

@@ -163,7 +163,22 @@ def _ring(corners: Sequence[Point], *, anticlockwise: bool) -> Float64:
     ring = np.asarray(corners, dtype=float)
     if ring.ndim != 2 or ring.shape[0] < 3 or ring.shape[1] != 2 or not np.isfinite(ring).all():
         raise ValueError(f"outline {ring.shape}: expected at least 3 finite corners of (x, y)")
+    if _crosses_itself(ring):
+        raise ValueError(f"outline of {len(ring)} corners crosses itself")
     return ring if (_area(ring) > 0.0) == anticlockwise else ring[::-1].copy()
+
+
+def _crosses_itself(ring: Float64) -> bool:
+    """Whether two edges cross, each corner lying strictly beside the other edge."""
+    following = np.concatenate([ring[1:], ring[:1]])
+    edge = following - ring
+    # (edges, corners): which side of each edge every corner lies on.
+    side = edge[:, :1] * (ring[:, 1] - ring[:, 1:]) - edge[:, 1:] * (ring[:, 0] - ring[:, :1])
+    # Rounding must not make corners on the edge's own line count.
+    size = float(np.ptp(ring, axis=0).max())
+    side = np.where(np.abs(side) < 1e-9 * size * size, 0.0, side)
+    parted = side * np.concatenate([side[:, 1:], side[:, :1]], axis=1) < 0.0
+    return bool(np.any(parted & parted.T))
 
 
 def circle(radius: float, corners: int = 24, centre: Point = (0.0, 0.0)) -> list[Point]:

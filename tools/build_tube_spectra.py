@@ -6,8 +6,8 @@ about a second and its data take 200 MB, so the package carries a small table in
 characteristic lines are kept apart because they interpolate between tube voltages by different rules. Filtered
 spectra at voltages off the table are stored beside it, as reference values for the tests.
 
-    python -m venv /tmp/spek && /tmp/spek/bin/pip install spekpy==2.5.4
-    /tmp/spek/bin/python tools/build_tube_spectra.py datasets/cargolens/datasets/simulator/data/tube_spectra.npz \
+    python -m venv spek-env && spek-env/bin/pip install spekpy==2.5.4
+    spek-env/bin/python tools/build_tube_spectra.py datasets/cargolens/datasets/simulator/data/tube_spectra.npz \
         tests/datasets/simulator/spekpy_reference.json
 """
 

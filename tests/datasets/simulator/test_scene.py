@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from tests.datasets.simulator.rays import ROTATIONS, wide_fan
 
 from cargolens.datasets.errors import UsageError
+from cargolens.datasets.simulator import item as item_module
 from cargolens.datasets.simulator.geometry import IDENTITY, rotation
 from cargolens.datasets.simulator.item import Item, Placed, Primitive, moved
 from cargolens.datasets.simulator.materials import make_material
@@ -55,6 +58,17 @@ def test_a_bottle_with_a_level_weighs_its_wall_and_its_liquid(turned: np.ndarray
     # A wall of 1.5 mm is three pixels: the grid of pixels shows at exact alignment.
     assert mass["pet"] == pytest.approx((body.volume - inside.volume) / 1000 * 1.38, rel=0.02)
     assert item.mass_g == pytest.approx(sum(mass.values()), rel=0.01)
+
+
+def test_the_example_of_the_documentation_works() -> None:
+    code = textwrap.dedent((item_module.__doc__ or "").split("::\n", 1)[1].split("\nRules:")[0])
+    names = {
+        "Cylinder": Cylinder, "Item": Item, "Primitive": Primitive, "Revolved": Revolved, "np": np, "rotation": rotation,
+    }  # fmt: skip
+    exec(code, names)
+    item = names["shampoo"](np.random.default_rng(0))  # type: ignore[operator]
+    assert 100 < item.mass_g < 900
+    assert item.extents[2] > 150
 
 
 @settings(max_examples=40, deadline=None)

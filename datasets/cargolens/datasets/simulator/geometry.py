@@ -101,14 +101,17 @@ def pose(geometry: ViewGeometry, bounds: Float64, centre: Float64, rotation: Flo
     Returns:
         The window and its rays, or None where the view does not see the shape.
     """
-    corners = corners_of(bounds) @ rotation.T + centre
-    window = geometry.window(corners)
-    if window is None:
-        return None
+    window = geometry.windows((corners_of(bounds) @ rotation.T + centre)[None])[0]
+    return None if window is None else pose_in(geometry, window, centre, rotation)
+
+
+def pose_in(geometry: ViewGeometry, window: Window, centre: Float64, rotation: Float64) -> Posed:
+    """Rays of a window in the frame of a posed shape; see `pose`."""
     origins = geometry.detector_mm[window.row0 : window.row1]
     directions = geometry.rays[window.row0 : window.row1]
     towards = origins - centre[1:]
-    nearest = towards - np.einsum("ij,ij->i", towards, directions)[:, None] * directions
+    ahead = towards[:, 0] * directions[:, 0] + towards[:, 1] * directions[:, 1]
+    nearest = towards - ahead[:, None] * directions
     # Rotation transposed: from the world to the local frame. Rays have no x component of their own.
     rays = Rays(
         rotation[0], nearest @ rotation[1:], directions @ rotation[1:],
@@ -118,8 +121,8 @@ def pose(geometry: ViewGeometry, bounds: Float64, centre: Float64, rotation: Flo
 
 
 def corners_of(bounds: Float64) -> Float64:
-    """(8, 3) corners of a box given by its lowest and highest corner."""
-    return np.asarray(np.where(_UPPER, bounds[1], bounds[0]))
+    """(..., 8, 3) corners of boxes given by their lowest and highest corner, (..., 2, 3)."""
+    return np.asarray(np.where(_UPPER, bounds[..., 1:, :], bounds[..., :1, :]))
 
 
 _UPPER = np.array([[i, j, k] for i in (False, True) for j in (False, True) for k in (False, True)])

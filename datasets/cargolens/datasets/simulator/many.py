@@ -7,16 +7,19 @@ angle, as a mitre: what is missing inside the bend is there outside, and the mas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..scan import Float32
+from .crossings import half_space
 from .geometry import Convex, Posed, Rays, axis_rotation, chords_of_interval, corners_of
-from .primitives import Cylinder, half_space
+from .primitives import Cylinder
 from .view_geometry import Float64, ViewGeometry, Window
+
+Int64 = NDArray[np.int64]
 
 # Pixels evaluated together: few enough for the cache, enough to hide the cost of a call.
 CHUNK_PIXELS = 49_152
@@ -76,7 +79,7 @@ class Many:
         stretch = len(self.centres) if self.scales is None else float(np.prod(self.scales, axis=1).sum())
         return self.shape.volume * stretch - self.cut_off
 
-    def _interval(self, rays: Rays, chosen: NDArray[np.int64]) -> tuple[Float32, Float32]:
+    def _interval(self, rays: Rays, chosen: Int64) -> tuple[Float32, Float32]:
         """Where rays enter and leave the chosen copies."""
         enter, leave = self.shape.interval(rays)
         for normals, offsets in self.cuts:
@@ -91,22 +94,52 @@ class Many:
         n = len(centres)
         turned = posed.rotation @ (np.broadcast_to(np.eye(3), (n, 3, 3)) if self.rotations is None else self.rotations)
         out = np.zeros(posed.window.shape)
-        for chosen, row0, column0, height, width in _chunks(posed.geometry, posed.window, corners):
-            rows = row0[:, None] + np.arange(height)
-            columns = column0[:, None] + np.arange(width)
-            scales = None if self.scales is None else np.asarray(self.scales)[chosen]
-            rays = _rays(posed.geometry, centres[chosen], turned[chosen], scales, rows, columns)
-            shape = (len(chosen), height, width)
+        scales = None if self.scales is None else np.asarray(self.scales)
+        for chosen, rows, columns in _chunks(posed.geometry, posed.window, corners):
+            rays = _rays(posed.geometry, centres, turned, scales, chosen, rows, columns)
+            shape = (len(chosen), rows.shape[1], columns.shape[1])
             chords = chords_of_interval(self._interval(rays, chosen), shape)
             at = (rows - posed.window.row0)[:, :, None] * out.shape[1] + (columns - posed.window.column0)[:, None, :]
             out += np.bincount(at.ravel(), weights=chords.ravel(), minlength=out.size).reshape(out.shape)
         return out.astype(np.float32)
 
 
-def _chunks(
-    geometry: ViewGeometry, window: Window, corners: Float64
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], int, int]]:
-    """Copies of like size together: which, their first rows and columns, and the window size they share."""
+def trace_copies(
+    geometry: ViewGeometry,
+    window: Window,
+    interval: Callable[[Rays, Int64], tuple[Float32, Float32]],
+    centres: Float64,
+    turned: Float64,
+    scales: Float64 | None,
+    corners: Float64,
+) -> Iterator[tuple[Int64, list[Window], Float32]]:
+    """Chords of shapes of one kind, one by one but worked out together.
+
+    Args:
+        geometry: The view.
+        window: Pixels wanted.
+        interval: Where rays enter and leave some of the shapes, given their rays and their numbers.
+        centres: (n, 3) world positions of the shapes.
+        turned: (n, 3, 3) their axes as columns.
+        scales: (n, 3) their stretch; None for none.
+        corners: (n, 8, 3) corners of their boxes in the world.
+
+    Yields:
+        Some of the shapes: their numbers, their windows (of one size, some larger than needed), and their chords,
+        (shapes, rows, columns).
+    """
+    for chosen, rows, columns in _chunks(geometry, window, corners):
+        rays = _rays(geometry, centres, turned, scales, chosen, rows, columns)
+        size = (len(chosen), rows.shape[1], columns.shape[1])
+        edges = zip(
+            rows[:, 0].tolist(), rows[:, -1].tolist(), columns[:, 0].tolist(), columns[:, -1].tolist(), strict=True
+        )
+        windows = [Window(row0, row1 + 1, column0, column1 + 1) for row0, row1, column0, column1 in edges]
+        yield chosen, windows, chords_of_interval(interval(rays, chosen), size)
+
+
+def _chunks(geometry: ViewGeometry, window: Window, corners: Float64) -> Iterator[tuple[Int64, Int64, Int64]]:
+    """Copies of like size together: which, and the rows and columns (copies, size) of the windows they share."""
     x, rows = corners[..., 0], geometry.rows_before(corners[..., 1:])
     row0 = np.clip(rows.min(axis=1), window.row0, window.row1)
     row1 = np.clip(rows.max(axis=1), window.row0, window.row1)
@@ -124,27 +157,24 @@ def _chunks(
         count = max(1, len(order) if fits.all() else int(np.argmin(fits)))
         chosen, order = order[-count:], order[:-count]
         tall, wide = int(height[chosen].max()), int(width[chosen].max())
-        yield (
-            chosen,
-            np.minimum(row0[chosen], window.row1 - tall),
-            np.minimum(column0[chosen], window.column1 - wide),
-            tall,
-            wide,
-        )
+        # Windows at the rim are moved back into the view, not cut.
+        rows = np.minimum(row0[chosen], window.row1 - tall)[:, None] + np.arange(tall)
+        yield chosen, rows, np.minimum(column0[chosen], window.column1 - wide)[:, None] + np.arange(wide)
 
 
 def _rays(
-    geometry: ViewGeometry, centres: Float64, turned: Float64, scales: Float64 | None,
-    rows: NDArray[np.int64], columns: NDArray[np.int64],
+    geometry: ViewGeometry, centres: Float64, turned: Float64, scales: Float64 | None, chosen: Int64, rows: Int64,
+    columns: Int64,
 ) -> Rays:  # fmt: skip
     """Rays in the frame of each copy; stretching a copy is shrinking its frame, which leaves distances along rays."""
+    centre, axes = centres[chosen], turned[chosen]
     directions = geometry.rays[rows]
-    towards = geometry.detector_mm[rows] - centres[:, None, 1:]
-    nearest = towards - np.sum(towards * directions, axis=-1, keepdims=True) * directions
-    a, b, d = turned[:, 0, :], nearest @ turned[:, 1:, :], directions @ turned[:, 1:, :]
+    towards = geometry.detector_mm[rows] - centre[:, None, 1:]
+    ahead = towards[..., 0] * directions[..., 0] + towards[..., 1] * directions[..., 1]
+    nearest = towards - ahead[..., None] * directions
     if scales is not None:
-        a, b, d = a / scales, b / scales[:, None, :], d / scales[:, None, :]
-    return Rays(a, b, d, geometry.belt_mm[columns] - centres[:, :1])
+        axes = axes / scales[chosen][:, None, :]
+    return Rays(axes[:, 0], nearest @ axes[:, 1:], directions @ axes[:, 1:], geometry.belt_mm[columns] - centre[:, :1])
 
 
 def tube(points: Float64, radius: float, *, closed: bool = False) -> Many:

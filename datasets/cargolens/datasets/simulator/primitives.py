@@ -2,27 +2,19 @@
 
 Each is centred on its origin; round ones stand along z. `Intersection` combines any of them: a rounded rod, a lens, a
 bottle's liquid under a level. A ray that runs exactly along a face, an axis or a cone is no special case: a direction
-that vanishes is replaced by a tiny one, the same for all parts of the shape.
+that vanishes is replaced by a tiny one, the same for all parts of the shape; see `crossings`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..scan import Float32
+from .crossings import Interval, frustum, half_space, quadric, slabs
 from .geometry import FAR, Convex, Posed, Rays, chords_of_interval
 from .view_geometry import Float64
-
-# Replaces a direction that vanishes: at most 1e-5 mm over a parcel.
-TINY = 1e-8
-# Smallest squared direction, in units of a quadric's radii, before the ray counts as running along its axis.
-ALONG = 1e-13
-
-Interval = tuple[Float32, Float32]
 
 
 class _Convex:
@@ -58,7 +50,7 @@ class Box(_Convex):
 
     def interval(self, rays: Rays) -> Interval:
         """Where rays enter and leave."""
-        return _slabs(rays, np.eye(3), 0.5 * np.asarray(self.size))
+        return slabs(rays, np.eye(3), 0.5 * np.asarray(self.size))
 
 
 @dataclass(frozen=True)
@@ -98,17 +90,28 @@ class RoundedBox(_Convex):
 
     def interval(self, rays: Rays) -> Interval:
         """Where rays enter and leave."""
-        normals = _ROUND_ALL if self.edges == "all" else _ROUND_Z
-        core = np.abs(normals) @ (0.5 * np.asarray(self.size) - self.radius * _ROUNDED[self.edges])
-        reach = np.linalg.norm(normals * _ROUNDED[self.edges], axis=1)
-        return _slabs(rays, normals, core + self.radius * reach)
+        return slabs(rays, ROUND_NORMALS[self.edges], self.halves)
+
+    @property
+    def halves(self) -> Float64:
+        """Half the distance between the planes of each pair, in the order of `ROUND_NORMALS`, mm."""
+        normals, rounded = ROUND_NORMALS[self.edges], _ROUNDED[self.edges]
+        core = np.abs(normals) @ (0.5 * np.asarray(self.size) - self.radius * rounded)
+        return np.asarray(core + self.radius * np.linalg.norm(normals * rounded, axis=1))
 
 
 _ROUNDED = {"all": np.array([1.0, 1.0, 1.0]), "z": np.array([1.0, 1.0, 0.0])}
-_ROUND_ALL = np.array(
-    [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, -1, 0], [1, 0, 1], [1, 0, -1], [0, 1, 1], [0, 1, -1],
-     [1, 1, 1], [1, 1, -1], [1, -1, 1], [1, -1, -1]], dtype=float)  # fmt: skip
-_ROUND_Z = np.array([[0.0, 0.0, 1.0]] + [[np.cos(angle), np.sin(angle), 0.0] for angle in np.arange(8) * np.pi / 8.0])
+# Normals of the pairs of planes between which a rounded box lies: its faces, and facets along what is rounded.
+ROUND_NORMALS = {
+    "all": np.array(
+        [
+            *([1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, -1, 0], [1, 0, 1], [1, 0, -1], [0, 1, 1], [0, 1, -1]),
+            *([1, 1, 1], [1, 1, -1], [1, -1, 1], [1, -1, -1]),
+        ],
+        dtype=float,
+    ),
+    "z": np.array([[0.0, 0.0, 1.0], *([np.cos(t), np.sin(t), 0.0] for t in np.arange(8) * np.pi / 8.0)]),
+}
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ class Polyhedron(_Convex):
 
     def interval(self, rays: Rays) -> Interval:
         """Where rays enter and leave."""
-        enter, leave = _slabs(rays, np.eye(3), 0.5 * np.asarray(self.box))
+        enter, leave = slabs(rays, np.eye(3), 0.5 * np.asarray(self.box))
         for normal, offset in zip(self.normals, self.offsets, strict=True):
             start, stop = half_space(rays, np.asarray(normal, dtype=float), offset)
             enter, leave = np.maximum(enter, start), np.minimum(leave, stop)
@@ -175,7 +178,7 @@ class Ellipsoid(_Convex):
 
     def interval(self, rays: Rays) -> Interval:
         """Where rays enter and leave."""
-        return _quadric(rays, 1.0 / np.asarray(self.radii, dtype=float))
+        return quadric(rays, 1.0 / np.asarray(self.radii, dtype=float))
 
 
 def sphere(radius: float) -> Ellipsoid:
@@ -209,8 +212,8 @@ class Cylinder(_Convex):
 
     def interval(self, rays: Rays) -> Interval:
         """Where rays enter and leave."""
-        enter, leave = _quadric(rays, np.array([1.0 / self.radius, 1.0 / (self.radius_y or self.radius), 0.0]))
-        start, stop = _slabs(rays, np.eye(3)[2:], np.array([0.5 * self.height]))
+        enter, leave = quadric(rays, np.array([1.0 / self.radius, 1.0 / (self.radius_y or self.radius), 0.0]))
+        start, stop = slabs(rays, np.eye(3)[2:], np.array([0.5 * self.height]))
         return np.maximum(enter, start), np.minimum(leave, stop)
 
 
@@ -241,48 +244,7 @@ class Frustum(_Convex):
 
     def interval(self, rays: Rays) -> Interval:
         """Where rays enter and leave."""
-        start, stop = _slabs(rays, np.eye(3)[2:], np.array([0.5 * self.height]))
-        if abs(self.top - self.bottom) <= 1e-9 * self.height:
-            enter, leave = _quadric(rays, np.array([1.0, 1.0, 0.0]) / max(self.bottom, 1e-9))
-        else:
-            enter, leave = self._cone(rays)
-        return np.maximum(enter, start), np.minimum(leave, stop)
-
-    def _cone(self, rays: Rays) -> Interval:
-        """The nappe of positive radius r(z) = middle + slope z, without ends: x^2 + y^2 <= r(z)^2."""
-        slope, middle = (self.top - self.bottom) / self.height, 0.5 * (self.top + self.bottom)
-        metric = np.array([1.0, 1.0, -slope * slope])
-        a, b, d = rays.a[..., None, :], rays.b, rays.d
-        leading = np.sum(metric * d * d, axis=-1)
-        size = np.sum(d * d, axis=-1)
-        # Along a generator the second root is at infinity; far away is far enough.
-        leading = np.where(np.abs(leading) < TINY * size, np.copysign(TINY * size, leading), leading)
-        apex = np.array([0.0, 0.0, slope * middle])
-        # Half the linear coefficient, and the constant one, as polynomials in the belt offset u.
-        half0, half1 = np.sum(metric * d * b - apex * d, axis=-1), np.sum(metric * d * a, axis=-1)
-        constant = (np.sum(metric * b * b - 2.0 * apex * b, axis=-1) - middle**2,
-                    2.0 * np.sum(metric * a * b - apex * a, axis=-1), np.sum(metric * a * a, axis=-1))  # fmt: skip
-        under_root = _quadratic(
-            rays, half0**2 - leading * constant[0], 2.0 * half0 * half1 - leading * constant[1],
-            half1**2 - leading * constant[2],
-        )  # fmt: skip
-        missed = under_root < 0.0
-        half = _linear(rays, half0, half1)
-        # Citardauq: both roots without cancellation.
-        q = -(half + np.copysign(np.sqrt(np.maximum(under_root, np.float32(0.0))), half))
-        first = q * _column(1.0 / leading)
-        product = _quadratic(rays, *constant)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            second = np.where(q == 0.0, first, product / q)
-        low, high = np.minimum(first, second), np.maximum(first, second)
-        np.clip(low, -FAR, FAR, out=low)
-        np.clip(high, -FAR, FAR, out=high)
-        # Rays steeper than the cone are inside beyond one of the roots, on the side of the real nappe.
-        steep = leading < 0.0
-        upward = slope * d[..., 2] > 0.0
-        enter = np.where(_column(steep), np.where(_column(upward), high, -FAR), low)
-        leave = np.where(_column(steep), np.where(_column(upward), FAR, low), high)
-        return enter, np.where(missed & _column(~steep), enter, leave)
+        return frustum(rays, np.asarray(self.bottom), np.asarray(self.top), np.asarray(self.height))
 
 
 @dataclass(frozen=True)
@@ -319,7 +281,7 @@ class Capsule(_Convex):
         enter, leave = np.where(missed, FAR, enter), np.where(missed, -FAR, leave)
         for end in (-0.5, 0.5):
             shifted = Rays(rays.a, rays.b - np.array([0.0, 0.0, end * straight]), rays.d, rays.u)
-            start, stop = _quadric(shifted, np.full(3, 1.0 / self.radius))
+            start, stop = quadric(shifted, np.full(3, 1.0 / self.radius))
             missed = stop <= start
             enter = np.minimum(enter, np.where(missed, FAR, start))
             leave = np.maximum(leave, np.where(missed, -FAR, stop))
@@ -368,86 +330,6 @@ class Intersection(_Convex):
         return enter, leave
 
 
-def half_space(rays: Rays, normal: Float64, offset: float | Float64) -> Interval:
-    """Where rays are behind the plane ``normal . x = offset``; one plane (3,) for all, or one (n, 3) for each copy."""
-    along = np.sum(rays.d * normal[..., None, :], axis=-1)
-    along = np.where(np.abs(along) < TINY, TINY, along)
-    start = (np.asarray(offset)[..., None] - np.sum(rays.b * normal[..., None, :], axis=-1)) / along
-    at = _linear(rays, start, -np.sum(rays.a * normal, axis=-1)[..., None] / along)
-    ahead = _column(along > 0.0)
-    return np.where(ahead, -FAR, at), np.where(ahead, at, FAR)
-
-
 def _centred(size: tuple[float, ...] | list[float]) -> Float64:
     half = 0.5 * np.asarray(size, dtype=float)
     return np.stack([-half, half])
-
-
-def _column(values: NDArray[Any]) -> NDArray[Any]:
-    """Per-row values as a column beside pixels; floats become float32."""
-    column = values[..., :, None]
-    return column.astype(np.float32) if column.dtype == np.float64 else column
-
-
-def _linear(rays: Rays, constant: Float64, slope: Float64) -> Float32:
-    """Constant + slope u for every pixel; a single column where the slope is zero everywhere."""
-    if not np.any(slope):
-        return np.asarray(_column(constant))
-    out = np.asarray(_column(slope) * rays.u[..., None, :].astype(np.float32))
-    out += _column(constant)
-    return out
-
-
-def _quadratic(rays: Rays, constant: Float64, slope: Float64, curve: Float64) -> Float32:
-    """Constant + slope u + curve u^2 for every pixel, expanded about its vertex so that float32 is enough."""
-    shape = np.broadcast_shapes(constant.shape, slope.shape, curve.shape)
-    slope, curve = np.broadcast_to(slope, shape), np.broadcast_to(curve, shape)
-    if not (np.any(slope) or np.any(curve)):
-        return np.asarray(_column(np.broadcast_to(constant, shape)))
-    low, high = rays.u.min(axis=-1)[..., None], rays.u.max(axis=-1)[..., None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        vertex = np.nan_to_num(-0.5 * slope / curve, nan=0.0, posinf=1e300, neginf=-1e300)
-    vertex = np.clip(vertex, low, high)
-    v = rays.u[..., None, :].astype(np.float32) - _column(vertex)
-    out = np.asarray(v * _column(curve))
-    rest = slope + 2.0 * vertex * curve
-    if np.any(rest):
-        out += _column(rest)
-    out *= v
-    out += _column(constant + (slope + curve * vertex) * vertex)
-    return out
-
-
-def _slabs(rays: Rays, normals: Float64, halves: Float64) -> Interval:
-    """Where rays are between pairs of planes |normal . x| <= half."""
-    along, start, slope = rays.d @ normals.T, rays.b @ normals.T, rays.a @ normals.T
-    inverse = 1.0 / np.where(np.abs(along) < TINY, TINY, along)
-    middle, reach = -start * inverse, halves * np.abs(inverse)
-    tilt = -slope[..., None, :] * inverse
-    base, width = _linear(rays, middle[..., 0], tilt[..., 0]), _column(reach[..., 0])
-    enter, leave = base - width, base + width
-    for k in range(1, len(normals)):
-        base, width = _linear(rays, middle[..., k], tilt[..., k]), _column(reach[..., k])
-        enter, leave = np.maximum(enter, base - width), np.minimum(leave, base + width)
-    return enter, leave
-
-
-def _quadric(rays: Rays, scale: Float64) -> Interval:
-    """Where rays are inside sum (scale x)^2 <= 1: an ellipsoid, or a cylinder along an axis of scale 0."""
-    a, b, d = (rays.a * scale)[..., None, :], rays.b * scale, rays.d * scale
-    leading = np.sum(d * d, axis=-1)
-    along = leading < ALONG * np.max(scale) ** 2
-    if np.any(along):
-        d = np.where(along[..., None], 0.0, d)
-        leading = np.where(along, ALONG * np.max(scale) ** 2, leading)
-    inverse = 1.0 / leading
-    towards0, towards1 = np.sum(b * d, axis=-1) * inverse, np.sum(a * d, axis=-1) * inverse
-    under_root = _quadratic(
-        rays,
-        towards0**2 - (np.sum(b * b, axis=-1) - 1.0) * inverse,
-        2.0 * (towards0 * towards1 - np.sum(a * b, axis=-1) * inverse),
-        towards1**2 - np.sum(a * a, axis=-1) * inverse,
-    )
-    half = np.sqrt(np.maximum(under_root, np.float32(0.0)))
-    middle = _linear(rays, -towards0, -towards1)
-    return middle - half, middle + half

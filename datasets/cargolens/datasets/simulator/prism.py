@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..scan import Float32
+from .crossings import TINY, half_space
 from .geometry import Convex, Posed, Rays
-from .primitives import TINY, half_space
 from .view_geometry import Float64
 
 Point = tuple[float, float]

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from ..scan import Float32, View
 from .acquisition import detect, draw_noise, noise_sigma, photon_statistics, to_view
 from .item import Placed
-from .materials import Material
 from .physics import Signal, ideal, response
 from .scanner import Scanner
 from .scene import ArealMap, Canvas, Scene, strip
@@ -109,32 +108,29 @@ def render_view(
     """
     noise = draw_noise(geometry.shape, scanner, rng)
     fine = geometry.subsampled(subsampling)
-    benign = Canvas(fine.shape)
-    benign.add_items((placed for placed in scene.items if placed.item.family is None), fine)
+    matter = Canvas(fine)
+    matter.add_items(placed for placed in scene.items if placed.item.family is None)
     threats = [_trace(placed, fine, subsampling) for placed in scene.threats]
-    canvases = [benign, *(c for threat in threats for c in (threat.present, threat.absent))]
-    materials = sorted({what for canvas in canvases for what in canvas.planes}, key=lambda what: what.name)
-    planes = benign.finish(materials).planes
     for threat in threats:
-        _add(planes, threat.absent, materials)
-    empty = _signal(planes, materials, scanner)
+        _add(matter, threat.absent)
+    empty = _signal(matter, scanner)
     twin = _averaged(empty, subsampling)
     if not threats:
-        areal = _pixel_areal(planes, materials, subsampling) if keep_areal else None
+        areal = _pixel_areal(matter, subsampling) if keep_areal else None
         return SimulatedView(geometry.name, scanner, detect(twin, scanner, noise), None, (), areal)
     for threat in threats:
-        _swap(planes, threat.absent, threat.present, materials)
+        _swap(matter, threat.absent, threat.present)
     touched = np.logical_or.reduce([threat.touched for threat in threats])
-    full = _resignal(empty, planes, touched, materials, scanner)
+    full = _resignal(empty, matter, touched, scanner)
     signal = _averaged(full, subsampling)
-    truths = _truths(threats, planes, materials, full, (signal, twin), scanner, subsampling, geometry.name)
+    truths = _truths(threats, matter, full, (signal, twin), scanner, subsampling)
     return SimulatedView(
         geometry.name,
         scanner,
         detect(signal, scanner, noise),
         detect(twin, scanner, noise),
         truths,
-        _pixel_areal(planes, materials, subsampling) if keep_areal else None,
+        _pixel_areal(matter, subsampling) if keep_areal else None,
     )
 
 
@@ -169,11 +165,11 @@ def render(
 
 
 def _trace(placed: Placed, fine: ViewGeometry, subsampling: int) -> _Traced:
-    present, absent = Canvas(fine.shape, by_role=True), Canvas(fine.shape)
-    present.add_items((placed,), fine)
+    present, absent = Canvas(fine, by_role=True), Canvas(fine)
+    present.add_items((placed,))
     left = strip(placed)
     if left is not None:
-        absent.add_items((left,), fine)
+        absent.add_items((left,))
     nothing = np.zeros(fine.shape, np.float32)
     payload = present.roles.get("payload", nothing)
     mass = payload + present.roles.get("wrap", nothing)
@@ -203,52 +199,62 @@ def _averaged(signal: Signal, subsampling: int) -> Signal:
     )
 
 
-def _pixel_areal(planes: Float32, materials: Sequence[Material], subsampling: int) -> ArealMap:
-    return ArealMap(tuple(materials), np.stack([_pixels(p, subsampling) for p in planes]) if len(planes) else planes)
+def _pixel_areal(matter: Canvas, subsampling: int) -> ArealMap:
+    areal = matter.finish()
+    return (
+        areal
+        if subsampling == 1
+        else ArealMap(areal.materials, np.stack([_pixels(p, subsampling) for p in areal.planes]))
+    )
 
 
-def _add(planes: Float32, canvas: Canvas, materials: Sequence[Material]) -> None:
-    for what, plane in canvas.planes.items():
-        planes[materials.index(what)] += plane
+def _add(matter: Canvas, more: Canvas) -> None:
+    for what, plane in more.planes.items():
+        if what in matter.planes:
+            matter.planes[what] += plane
+        else:
+            matter.planes[what] = plane.copy()
 
 
-def _swap(planes: Float32, out: Canvas, into: Canvas, materials: Sequence[Material]) -> None:
-    """Put one canvas in another's place, in place."""
-    _add(planes, into, materials)
+def _swap(matter: Canvas, out: Canvas, into: Canvas) -> None:
+    """Put the matter of one canvas in another's place, in place."""
+    _add(matter, into)
     for what, plane in out.planes.items():
-        target = planes[materials.index(what)]
+        target = matter.planes[what]
         target -= plane
         np.maximum(target, np.float32(0.0), out=target)
 
 
-def _signal(planes: Float32, materials: Sequence[Material], scanner: Scanner) -> Signal:
+def _signal(matter: Canvas, scanner: Scanner) -> Signal:
     """The ideal signal; rays that meet nothing get that of air without being evaluated."""
     air = response(scanner).weights.sum(axis=0)
-    shape = planes.shape[1:]
+    shape = matter.geometry.shape
     maps = np.empty((len(air), *shape), np.float32)
     maps[:] = air[:, None, None]
     signal = Signal(maps[: scanner.channels], maps[scanner.channels :])
     met = np.zeros(shape, bool)
-    for plane in planes:
+    for plane in matter.planes.values():
         met |= plane > 0.0
-    _fill(signal, planes, met, materials, scanner)
+    _fill(signal, matter, met, scanner)
     return signal
 
 
-def _resignal(signal: Signal, planes: Float32, where: Mask, materials: Sequence[Material], scanner: Scanner) -> Signal:
+def _resignal(signal: Signal, matter: Canvas, where: Mask, scanner: Scanner) -> Signal:
     """A copy of a signal, worked out anew where the matter has changed."""
     out = Signal(signal.mean.copy(), signal.variance.copy())
-    _fill(out, planes, where, materials, scanner)
+    _fill(out, matter, where, scanner)
     return out
 
 
-def _fill(signal: Signal, planes: Float32, where: Mask, materials: Sequence[Material], scanner: Scanner) -> None:
+def _fill(signal: Signal, matter: Canvas, where: Mask, scanner: Scanner) -> None:
     at = np.flatnonzero(where)
     if not len(at):
         return
-    areal = np.empty((len(planes), len(at)), np.float32)
-    for k, plane in enumerate(planes):
-        areal[k] = plane.ravel()[at]
+    # In an order that does not depend on which item came first, so that equal scenes give equal sums.
+    materials = sorted(matter.planes, key=lambda what: what.name)
+    areal = np.empty((len(materials), len(at)), np.float32)
+    for k, what in enumerate(materials):
+        matter.planes[what].ravel().take(at, out=areal[k], mode="clip")
     mean, variance = ideal(areal.T, materials, scanner)
     for channel in range(len(mean)):
         signal.mean[channel].ravel()[at] = mean[channel]
@@ -256,8 +262,8 @@ def _fill(signal: Signal, planes: Float32, where: Mask, materials: Sequence[Mate
 
 
 def _truths(
-    threats: Sequence[_Traced], planes: Float32, materials: Sequence[Material], full: Signal,
-    pictures: tuple[Signal, Signal], scanner: Scanner, subsampling: int, view: str,
+    threats: Sequence[_Traced], matter: Canvas, full: Signal, pictures: tuple[Signal, Signal], scanner: Scanner,
+    subsampling: int,
 ) -> tuple[ThreatTruth, ...]:  # fmt: skip
     """Truth about each threat: the scene with everything, beside the scene without that one threat."""
     signal, twin = pictures
@@ -267,9 +273,9 @@ def _truths(
     for threat in threats:
         without = twin
         if len(threats) > 1:
-            others = planes.copy()
-            _swap(others, threat.present, threat.absent, materials)
-            without = _averaged(_resignal(full, others, threat.touched, materials, scanner), subsampling)
+            others = Canvas(matter.geometry, planes={what: plane.copy() for what, plane in matter.planes.items()})
+            _swap(others, threat.present, threat.absent)
+            without = _averaged(_resignal(full, others, threat.touched, scanner), subsampling)
         mask, payload = threat.mass > COVERED, threat.payload > COVERED
         if not payload.any():
             # All wrap: an empty bag as a threat of its own.
@@ -279,7 +285,7 @@ def _truths(
         out.append(
             ThreatTruth(
                 family=str(threat.placed.item.family),
-                view=view,
+                view=matter.geometry.name,
                 box=box_of(payload),
                 mask=mask,
                 payload=payload,

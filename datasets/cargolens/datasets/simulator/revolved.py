@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..scan import Float32
-from .geometry import Posed, chords_of_interval, pose
-from .primitives import Frustum
+from .geometry import Posed, pose
+from .primitives import Cylinder, Frustum
 from .view_geometry import Float64
 
 
@@ -27,13 +28,14 @@ class Revolved:
         if len(z) < 2 or np.any(np.diff(z) < 0.0) or np.any(r < 0.0) or z[0] == z[-1]:
             raise ValueError("a profile needs at least 2 corners (z, radius), z rising and radius not negative")
 
-    def _slices(self) -> list[tuple[float, Frustum]]:
-        pairs = zip(self.profile[:-1], self.profile[1:], strict=True)
-        return [
-            (0.5 * (z0 + z1), Frustum(r0, r1, z1 - z0))
-            for (z0, r0), (z1, r1) in pairs
-            if z1 - z0 > 1e-9 and max(r0, r1) > 0.0
-        ]
+    @property
+    def slices(self) -> list[tuple[float, Cylinder | Frustum]]:
+        """The cylinders and cones it is stacked from, each with the height of its middle, mm."""
+        out: list[tuple[float, Cylinder | Frustum]] = []
+        for (z0, r0), (z1, r1) in itertools.pairwise(self.profile):
+            if z1 - z0 > 1e-9 and max(r0, r1) > 0.0:
+                out.append((0.5 * (z0 + z1), Cylinder(r0, z1 - z0) if r0 == r1 else Frustum(r0, r1, z1 - z0)))
+        return out
 
     @property
     def bounds(self) -> Float64:
@@ -44,7 +46,7 @@ class Revolved:
     @property
     def volume(self) -> float:
         """Volume, mm3."""
-        return sum(frustum.volume for _, frustum in self._slices())
+        return sum(shape.volume for _, shape in self.slices)
 
     def inset(self, wall: float, floor: float | None = None) -> Revolved:
         """The hollow inside a wall: carve it. Open at the top; closed by a floor at the bottom.
@@ -81,14 +83,10 @@ class Revolved:
     def chords(self, posed: Posed) -> Float32:
         """(rows, columns) length of each ray inside, mm."""
         out = np.zeros(posed.window.shape, np.float32)
-        for z, frustum in self._slices():
-            centre = posed.centre + posed.rotation[:, 2] * z
-            part = pose(posed.geometry, frustum.bounds, centre, posed.rotation)
-            if part is None:
-                continue
-            shared = posed.window.shared(part.window)
-            if shared is not None:
+        for z, shape in self.slices:
+            part = pose(posed.geometry, shape.bounds, posed.centre + posed.rotation[:, 2] * z, posed.rotation)
+            shared = None if part is None else posed.window.shared(part.window)
+            if part is not None and shared is not None:
                 # Slices start their rays at different origins: lengths add up all the same.
-                chords = chords_of_interval(frustum.interval(part.rays), part.window.shape)
-                out[shared.inside(posed.window)] += chords[shared.inside(part.window)]
+                out[shared.inside(posed.window)] += shape.chords(part)[shared.inside(part.window)]
         return out

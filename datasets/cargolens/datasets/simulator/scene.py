@@ -6,16 +6,16 @@ bodies and liquids need no sorting; a parent's texture applies to what is left o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..scan import Float32
-from .geometry import pose
 from .item import Item, Placed, Primitive, Role
 from .materials import Material, material
-from .view_geometry import Float64, ViewGeometry, Window
+from .trace import Body, bodies, trace
+from .view_geometry import ViewGeometry, Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,47 +70,57 @@ class ArealMap:
 
 @dataclass(eq=False)
 class Canvas:
-    """Areal densities being added up: a plane a material, made when first needed, and one a role if wanted.
+    """Areal densities being added up, a plane a material, and one a role if wanted.
 
     Attributes:
-        shape: Rows and columns.
+        geometry: The view.
         by_role: Whether to keep the sum of all materials per role as well.
         planes: Areal density per material, g/cm2.
         roles: Areal density per role, g/cm2.
     """
 
-    shape: tuple[int, int]
+    geometry: ViewGeometry
     by_role: bool = False
     planes: dict[Material, Float32] = field(default_factory=dict)
     roles: dict[Role, Float32] = field(default_factory=dict)
 
-    def add(self, part: Primitive, window: Window, chords: Float32) -> None:
-        """Add what is left of a primitive; `chords` is used up."""
-        if part.material is None or not part.density:
+    def add_items(self, items: Iterable[Placed]) -> None:
+        """Add all primitives of placed items."""
+        roots = bodies(items)
+        trace(roots, self.geometry)
+        for body in roots:
+            self._add(body)
+
+    def _add(self, body: Body) -> None:
+        """Add what is left of a body once what is carved into it is taken off, and all that is carved into it."""
+        for inner in body.inner:
+            self._add(inner)
+        part, window, chords = body.part, body.window, body.chords
+        if window is None or chords is None or part.material is None or not part.density:
             return
-        chords *= np.float32(part.density / 10.0)
+        if body.inner:
+            rest = chords.copy()
+            for inner in body.inner:
+                _take_off(rest, window, inner)
+            # Rounding, and nothing else, can leave less than nothing of a parent.
+            np.maximum(rest, np.float32(0.0), out=rest)
+            chords = rest
+        areal = chords * np.float32(part.density / 10.0)
+        if part.texture is not None and body.posed is not None:
+            areal *= part.texture.factor(body.posed.rays)
         what = material(part.material)
         plane = self.planes.get(what)
         if plane is None:
-            plane = self.planes[what] = np.zeros(self.shape, np.float32)
-        plane[window.slices] += chords
+            plane = self.planes[what] = np.zeros(self.geometry.shape, np.float32)
+        plane[window.slices] += areal
         if self.by_role:
-            self.roles.setdefault(part.role, np.zeros(self.shape, np.float32))[window.slices] += chords
+            self.roles.setdefault(part.role, np.zeros(self.geometry.shape, np.float32))[window.slices] += areal
 
-    def add_items(self, items: Iterable[Placed], geometry: ViewGeometry) -> None:
-        """Add all primitives of placed items."""
-        for placed in items:
-            for part in placed.item.parts:
-                _deposit(part, placed.position, placed.rotation, geometry, self)
-
-    def finish(self, materials: Sequence[Material] | None = None) -> ArealMap:
-        """The planes as one array, in the order of `materials` (all of them, sorted by name, if None)."""
-        order = tuple(sorted(self.planes, key=lambda m: m.name)) if materials is None else tuple(materials)
-        planes = np.zeros((len(order), *self.shape), np.float32)
-        for k, what in enumerate(order):
-            if what in self.planes:
-                planes[k] = self.planes[what]
-        return ArealMap(order, planes)
+    def finish(self) -> ArealMap:
+        """The planes as one array, sorted by the name of the material."""
+        order = tuple(sorted(self.planes, key=lambda what: what.name))
+        planes = [self.planes[what] for what in order]
+        return ArealMap(order, np.stack(planes) if planes else np.zeros((0, *self.geometry.shape), np.float32))
 
 
 def areal_map(scene: Scene, geometry: ViewGeometry) -> ArealMap:
@@ -123,8 +133,8 @@ def areal_map(scene: Scene, geometry: ViewGeometry) -> ArealMap:
     Returns:
         The map, materials sorted by name.
     """
-    canvas = Canvas(geometry.shape)
-    canvas.add_items(scene.items, geometry)
+    canvas = Canvas(geometry)
+    canvas.add_items(scene.items)
     return canvas.finish()
 
 
@@ -137,34 +147,10 @@ def strip(placed: Placed) -> Placed | None:
     return Placed(item, placed.position, placed.rotation)
 
 
-def _deposit(
-    part: Primitive, position: Float64, rotation: Float64, geometry: ViewGeometry, canvas: Canvas
-) -> tuple[Window, Float32] | None:
-    """Add a primitive and what it holds; its window and whole chords, for its parent to take off."""
-    centre = position + rotation @ np.asarray(part.centre, dtype=float)
-    turned = rotation @ part.rotation
-    posed = pose(geometry, part.shape.bounds, centre, turned)
-    if posed is None:
-        return None
-    whole = part.shape.chords(posed)
-    window, rest = posed.window, whole.copy()
-    for inner in part.carve:
-        held = _deposit(inner, centre, turned, geometry, canvas)
-        if held is not None:
-            _take_off(rest, window, *held)
-    if part.carve:
-        # Rounding, and nothing else, can leave less than nothing of a parent.
-        np.maximum(rest, np.float32(0.0), out=rest)
-    if part.texture is not None:
-        rest *= part.texture.factor(posed.rays)
-    canvas.add(part, window, rest)
-    return window, whole
-
-
-def _take_off(rest: Float32, outer: Window, inner: Window, chords: Float32) -> None:
-    shared = outer.shared(inner)
-    if shared is not None:
-        rest[shared.inside(outer)] -= chords[shared.inside(inner)]
+def _take_off(rest: Float32, outer: Window, inner: Body) -> None:
+    shared = None if inner.window is None else outer.shared(inner.window)
+    if shared is not None and inner.window is not None and inner.chords is not None:
+        rest[shared.inside(outer)] -= inner.chords[shared.inside(inner.window)]
 
 
 def _count(part: Primitive) -> int:

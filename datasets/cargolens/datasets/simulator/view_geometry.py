@@ -7,7 +7,6 @@ All rays of a view lie in planes x = const, so a view is two one-dimensional thi
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -123,23 +122,22 @@ class ViewGeometry:
 
     def columns_before(self, x: Float64) -> NDArray[np.int64]:
         """Number of columns with a belt position below each x."""
-        before = np.clip(np.ceil((x - self.belt_mm[0]) / self._step), 0, len(self.belt_mm))
-        return np.asarray(before, dtype=np.int64)
+        before = np.ceil((x - self.belt_mm[0]) / self._step)
+        return np.asarray(np.minimum(np.maximum(before, 0.0), len(self.belt_mm)), dtype=np.int64)
 
     @property
     def _step(self) -> float:
         return float(self.belt_mm[1] - self.belt_mm[0]) if len(self.belt_mm) > 1 else 1.0
 
-    def window(self, points: Float64) -> Window | None:
-        """Pixels whose rays may meet the convex hull of points (n, 3), or None where there are none."""
-        first, step = float(self.belt_mm[0]), self._step
-        column0 = max(0, math.ceil((float(points[:, 0].min()) - first) / step))
-        column1 = min(len(self.belt_mm), math.ceil((float(points[:, 0].max()) - first) / step))
-        if column0 >= column1:
-            return None
-        rows = self.rows_before(points[:, 1:])
-        row0, row1 = int(rows.min()), int(rows.max())
-        return Window(row0, row1, column0, column1) if row0 < row1 else None
+    def windows(self, corners: Float64) -> list[Window | None]:
+        """For each body, pixels whose rays may meet the hull of its corners (n, corners, 3); None where none do."""
+        x = corners[..., 0]
+        column0, column1 = self.columns_before(x.min(axis=1)), self.columns_before(x.max(axis=1))
+        rows = self.rows_before(corners[..., 1:])
+        edges = zip(
+            rows.min(axis=1).tolist(), rows.max(axis=1).tolist(), column0.tolist(), column1.tolist(), strict=True
+        )
+        return [Window(*edge) if edge[0] < edge[1] and edge[2] < edge[3] else None for edge in edges]
 
     def subsampled(self, factor: int) -> ViewGeometry:
         """The same view with factor x factor rays a pixel, spread evenly over it."""

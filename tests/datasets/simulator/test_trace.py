@@ -1,0 +1,70 @@
+"""Tracing many primitives together gives what tracing each on its own gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.datasets.simulator.rays import ROTATIONS, wide_fan
+
+from cargolens.datasets.simulator import trace as trace_module
+from cargolens.datasets.simulator.geometry import pose, rotation
+from cargolens.datasets.simulator.item import Item, Primitive
+from cargolens.datasets.simulator.primitives import Box, Capsule, Cylinder, Ellipsoid, Frustum, RoundedBox
+from cargolens.datasets.simulator.prism import Prism, gear
+from cargolens.datasets.simulator.revolved import Revolved
+from cargolens.datasets.simulator.texture import Texture
+from cargolens.datasets.simulator.trace import Body, bodies, trace
+from cargolens.datasets.simulator.view_geometry import ViewGeometry, parallel
+
+
+def items(seed: int) -> list:
+    rng = np.random.default_rng(seed)
+    placed = []
+    for k in range(140):
+        a, b, c = rng.uniform(1.0, 18.0, 3)
+        shape = (
+            Box((a, b, c)), Ellipsoid((a, b, c)), Cylinder(a, c), Cylinder(a, c, b), Frustum(a, b, c), Frustum(a, 0, c),
+            RoundedBox((2 * a, 2 * b, 2 * c), 0.3), RoundedBox((2 * a, 2 * b, 2 * c), min(a, b), "z"), Capsule(a, 3 * a),
+            Prism(gear(a, 5, 0.4 * a), b), Revolved(((0, a), (c, a), (c + 2, b), (c + 9, b))),
+        )[k % 11]  # fmt: skip
+        inner = Primitive("water", Ellipsoid((a / 9, b / 9, c / 9)))
+        texture = Texture(0.1, 1.0, seed=k) if k % 7 == 0 else None
+        part = Primitive("abs", shape, carve=(inner,) if k % 3 == 0 else (), texture=texture)
+        # Some lie over the rim of the view, some outside it.
+        turned = ROTATIONS[k % len(ROTATIONS)] if k % 2 else rotation(*rng.uniform(0, 360, 3))
+        placed.append(Item("x", (part,)).placed(rng.uniform([-90, -70, -30], [90, 70, 40]), turned))
+    return placed
+
+
+def each(roots: list[Body]):
+    for body in roots:
+        yield body
+        yield from each(list(body.inner))
+
+
+@pytest.mark.parametrize(
+    "view", [wide_fan(), parallel("p", 90, rows=120, columns=130, pitch_mm=0.9)], ids=["fan", "side"]
+)
+@pytest.mark.parametrize("large", [0, 12_000, 10**9])
+def test_together_is_as_on_their_own(view: ViewGeometry, large: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trace_module, "LARGE", large)
+    roots = bodies(items(3))
+    trace(roots, view)
+    seen = 0
+    for body in each(roots):
+        alone = pose(view, body.part.shape.bounds, body.centre, body.rotation)
+        if alone is None:
+            assert body.window is None
+            continue
+        seen += 1
+        assert body.window == alone.window
+        assert body.chords is not None
+        difference = np.abs(body.part.shape.chords(alone) - body.chords)
+        # A ray along a face may be in for one and out for the other.
+        assert np.mean(difference > 2e-3) < 0.02
+    assert seen > 120
+
+
+def test_nothing_is_traced_of_nothing() -> None:
+    trace([], wide_fan())
+    assert bodies([]) == []

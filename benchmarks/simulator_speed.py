@@ -33,7 +33,7 @@ from cargolens.datasets.simulator.revolved import Revolved
 from cargolens.datasets.simulator.scanner import SCANNERS
 from cargolens.datasets.simulator.scene import Scene, areal_map
 from cargolens.datasets.simulator.texture import Texture
-from cargolens.datasets.simulator.view_geometry import scanner_view
+from cargolens.datasets.simulator.view_geometry import ViewGeometry, scanner_view
 
 SCANNER = SCANNERS["parcel-160"]
 MATERIALS = ("paper", "cotton", "polyethylene", "abs", "water", "glass", "aluminium", "steel", "copper", "li-ion cell")
@@ -155,11 +155,14 @@ def parcel(seed: int) -> Scene:
     return Scene(tuple(placed))
 
 
+def views_of(size: int) -> list[ViewGeometry]:
+    return [scanner_view(SCANNER, name, (size, size), aim_mm=(0.0, 110.0)) for name in ("top", "side")]
+
+
 def scan(seed: int, size: int) -> int:
     """A parcel in two views, scene included; how many primitives it had."""
     scene = parcel(seed)
-    views = [scanner_view(SCANNER, name, (size, size)) for name in ("top", "side")]
-    render(scene, views, SCANNER, np.random.SeedSequence(seed))
+    render(scene, views_of(size), SCANNER, np.random.SeedSequence(seed))
     return scene.primitives
 
 
@@ -227,7 +230,7 @@ def main() -> None:
         middle = time.perf_counter()
         render(
             made,
-            [scanner_view(SCANNER, n, (size, size)) for n in ("top", "side")],
+            views_of(size),
             SCANNER,
             np.random.SeedSequence(seed),
         )

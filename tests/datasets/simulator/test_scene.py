@@ -63,7 +63,8 @@ def test_a_bottle_with_a_level_weighs_its_wall_and_its_liquid(turned: np.ndarray
 def test_the_example_of_the_documentation_works() -> None:
     code = textwrap.dedent((item_module.__doc__ or "").split("::\n", 1)[1].split("\nRules:")[0])
     names = {
-        "Cylinder": Cylinder, "Item": Item, "Primitive": Primitive, "Revolved": Revolved, "np": np, "rotation": rotation,
+        "Cylinder": Cylinder, "Item": Item, "Primitive": Primitive, "Revolved": Revolved, "np": np,
+        "rotation": rotation,
     }  # fmt: skip
     exec(code, names)
     item = names["shampoo"](np.random.default_rng(0))  # type: ignore[operator]

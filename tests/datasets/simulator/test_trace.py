@@ -24,8 +24,8 @@ def items(seed: int) -> list:
         a, b, c = rng.uniform(1.0, 18.0, 3)
         shape = (
             Box((a, b, c)), Ellipsoid((a, b, c)), Cylinder(a, c), Cylinder(a, c, b), Frustum(a, b, c), Frustum(a, 0, c),
-            RoundedBox((2 * a, 2 * b, 2 * c), 0.3), RoundedBox((2 * a, 2 * b, 2 * c), min(a, b), "z"), Capsule(a, 3 * a),
-            Prism(gear(a, 5, 0.4 * a), b), Revolved(((0, a), (c, a), (c + 2, b), (c + 9, b))),
+            RoundedBox((2 * a, 2 * b, 2 * c), 0.3), RoundedBox((2 * a, 2 * b, 2 * c), min(a, b), "z"),
+            Capsule(a, 3 * a), Prism(gear(a, 5, 0.4 * a), b), Revolved(((0, a), (c, a), (c + 2, b), (c + 9, b))),
         )[k % 11]  # fmt: skip
         inner = Primitive("water", Ellipsoid((a / 9, b / 9, c / 9)))
         texture = Texture(0.1, 1.0, seed=k) if k % 7 == 0 else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -75,6 +77,15 @@ def test_an_object_spans_the_same_columns_in_both_views(x: float, y: float, z: f
         spans.append((columns[0], columns[-1]))
     # Its tip is narrower than the distance between rays: one view may hit the last column and the other miss it.
     assert np.abs(np.subtract(*spans)).max() <= 1
+
+
+@pytest.mark.parametrize("projection", ["fan", "parallel"])
+def test_a_view_is_aimed_at_the_parcel(projection: str) -> None:
+    scanner = replace(PARCEL, projection=projection)
+    low = np.array([0.0, 25.0, 60.0])
+    for name in ("top", "side"):
+        chords = image(sphere(20), scanner_view(scanner, name, (256, 256), aim_mm=(25.0, 60.0)), low)
+        assert np.nonzero(chords)[0].mean() == pytest.approx(127.5, abs=1.0)
 
 
 @pytest.mark.parametrize("angle", [0, 17, 45, 90, 135, 180, 270])

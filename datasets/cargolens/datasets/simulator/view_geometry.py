@@ -217,14 +217,23 @@ def parallel(
     return ViewGeometry(name, belt, detector, None, (float(along[0]), float(along[1])), pitch_mm)
 
 
-def scanner_view(scanner: Scanner, name: str, size: tuple[int, int], *, angle_deg: float | None = None) -> ViewGeometry:
+def scanner_view(
+    scanner: Scanner,
+    name: str,
+    size: tuple[int, int],
+    *,
+    angle_deg: float | None = None,
+    aim_mm: tuple[float, float] | None = None,
+) -> ViewGeometry:
     """The view a scanner has of its tunnel, which stands on the belt, centred on y = 0 and x = 0.
 
     Args:
         scanner: The scanner: projection, detector line, distances and pitch.
         name: ``"top"`` (source under the belt) or ``"side"`` (source at -y); any name if `angle_deg` is given.
         size: Rows and columns.
-        angle_deg: Direction from the source to the middle of the tunnel, degrees from straight up towards +y.
+        angle_deg: Direction from the source to where it aims, degrees from straight up towards +y.
+        aim_mm: (y, z) that the middle row looks at; None for the middle of the tunnel. Aim a view of few rows at the
+            parcel: a fan is narrower near its source, and a low parcel would be cut off at the belt.
 
     Returns:
         The view. Row 0 of a side view is the highest.
@@ -238,9 +247,9 @@ def scanner_view(scanner: Scanner, name: str, size: tuple[int, int], *, angle_de
         angle_deg = VIEW_ANGLES[name]
     rows, columns = size
     width, height = scanner.tunnel_mm
-    centre = np.array([0.0, height / 2.0])
+    centre = np.array([0.0, height / 2.0] if aim_mm is None else aim_mm)
     if scanner.projection == "parallel":
-        at = (0.0, 0.0, height / 2.0)
+        at = (0.0, float(centre[0]), float(centre[1]))
         return parallel(name, angle_deg, rows=rows, columns=columns, pitch_mm=scanner.pitch_mm, centre_mm=at)
     along, across = _axes(angle_deg)
     source = centre - scanner.source_to_centre_mm * along

@@ -181,12 +181,14 @@ def ball_mesh(n: int) -> Primitive:
     return Primitive("steel", make_mesh(60.0 * rings.reshape(-1, 3), faces))
 
 
-def _busy(work: tuple[int, int, int]) -> int:
-    start, stop, size = work
+def _busy(work: tuple[int, int, int]) -> tuple[int, float]:
+    """Scan parcels; peak memory of this process, MB, and processor seconds spent."""
+    first, stop, size = work
     cv2.setNumThreads(1)
-    for seed in range(start, stop):
+    start = time.process_time()
+    for seed in range(first, stop):
         scan(seed, size)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, time.process_time() - start
 
 
 def main() -> None:
@@ -249,9 +251,14 @@ def main() -> None:
         with multiprocessing.get_context("spawn").Pool(workers) as pool:
             pool.map(_busy, [(0, 1, size)] * workers)
             start = time.perf_counter()
-            memory = pool.map(_busy, jobs, chunksize=1)
-            times.append(workers * per_worker / (time.perf_counter() - start))
-        print(f"  {workers} worker(s): {times[-1]:.2f} parcels a second, at most {max(memory)} MB each")
+            done = pool.map(_busy, jobs, chunksize=1)
+            wall = time.perf_counter() - start
+        count, busy = workers * per_worker, sum(seconds for _, seconds in done)
+        times.append(count / wall)
+        print(
+            f"  {workers} worker(s): {times[-1]:.2f} parcels a second, {busy / count:.3f} processor seconds a parcel, "
+            f"{busy / wall:.2f} processors had, at most {max(memory for memory, _ in done)} MB each"
+        )
     print(f"  gain of {arguments.workers} workers: {times[1] / times[0]:.2f} x")
 
 

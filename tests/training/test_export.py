@@ -11,6 +11,7 @@ import pytest
 from safetensors.torch import load_file, save_file
 
 from cargolens.datasets.errors import BundleError, CargoLensError, UsageError
+from cargolens.datasets.scan import Scan
 from cargolens.datasets.simulator import SimulatedScans
 from cargolens.inference import cli
 from cargolens.inference.bundle import read_bundle
@@ -179,3 +180,15 @@ def test_exit_codes(tmp_path: Path, capfd: pytest.CaptureFixture[str], words: li
     assert cli.run([word.replace("OUT", str(tmp_path)) for word in words]) == code
     error = " ".join(capfd.readouterr().err.split())
     assert told in error
+
+
+def test_lite0_agrees_on_real_scans(tmp_path: Path, real_scans: list[Scan]) -> None:
+    """The default backbone at the default tiling, torch against the bundle's network."""
+    train_run(
+        ["simulated:6:2"], make_config("gaussian"), tmp_path / "run", device="cpu", report=TrainProgress(quiet=True)
+    )
+    export_run(tmp_path / "run", tmp_path / "b.onnx")
+    detector, config = load_detector(Run(tmp_path / "run"))
+    worst, tiles = parity(detector, config, read_bundle(tmp_path / "b.onnx"), real_scans)
+    assert tiles > 500
+    assert worst <= 1e-4

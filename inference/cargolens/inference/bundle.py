@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import stat
-import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from cargolens.datasets.errors import BundleError
 
+from .files import write_atomic
 from .golden import Golden
 from .manifest import MAP, SCHEMA_VERSION, SCORE, BundleManifest, Calibration, Metric, Training
 from .onnx_file import ModelInfo, Port, inspect_model, join_metadata, split_metadata, without_notes
@@ -117,18 +117,7 @@ def save_bundle(data: bytes, path: str | Path) -> Bundle:
     target = Path(path)
     bundle = replace(parse_bundle(data), path=str(target))
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(0o644)
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        write_atomic(target, data)
     except OSError as error:
         raise BundleError(f"{target}: cannot write the bundle: {error.strerror or error}") from None
     return bundle

@@ -113,7 +113,7 @@ def load_detector(run: Run) -> tuple[Detector, TrainConfig]:
 def to_onnx(detector: Detector, config: TrainConfig) -> bytes:
     """The detector as an ONNX model: input ``planes`` (batch, planes, tile, tile), its `outputs` by name.
 
-    The same detector gives the same bytes: names of files, lines and machines that the exporter notes are removed.
+    What the exporter notes of files, lines and machines is still in it; `bundle_bytes` drops that.
     """
     planes = len(CANONICALS[config.canonical].planes)
     example = torch.zeros(2, planes, config.tiling.tile, config.tiling.tile)
@@ -130,7 +130,6 @@ def to_onnx(detector: Detector, config: TrainConfig) -> bytes:
     if program is None:
         raise BundleError("torch gave no ONNX program; report this with the version of torch")
     model: Any = program.model_proto
-    _strip_notes(model)
     onnx.checker.check_model(model)
     data: bytes = model.SerializeToString(deterministic=True)
     return data
@@ -195,23 +194,6 @@ def _apart(expected: NDArray[np.float32], found: NDArray[np.float32]) -> float:
     if expected.shape != found.shape or not (np.isfinite(expected).all() and np.isfinite(found).all()):
         return float("inf")
     return float((np.abs(expected - found) / np.maximum(1.0, np.abs(expected))).max())
-
-
-def _strip_notes(model: Any) -> None:
-    """Remove what the exporter notes about where it ran, everywhere in the model."""
-    del model.metadata_props[:]
-    model.doc_string = ""
-    graphs = [model.graph, *model.functions]
-    while graphs:
-        graph = graphs.pop()
-        named = [*graph.node, *graph.value_info]
-        if isinstance(graph, onnx.GraphProto):
-            named += [*graph.input, *graph.output, *graph.initializer]
-        for item in [graph, *named]:
-            del item.metadata_props[:]
-            item.doc_string = ""
-        for node in graph.node:
-            graphs += [a.g for a in node.attribute if a.type == onnx.AttributeProto.GRAPH]
 
 
 @contextlib.contextmanager

@@ -12,8 +12,6 @@ import csv
 import hashlib
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -26,6 +24,7 @@ from torch import Tensor
 
 from cargolens.datasets.errors import DataError, UsageError
 from cargolens.inference.calibration import fingerprint
+from cargolens.inference.files import write_atomic
 from cargolens.inference.version import cargolens_version
 
 from .config import TrainConfig, differences, from_json, to_json
@@ -198,22 +197,6 @@ class Run:
             return load_tensors(path.read_bytes()), licence
         except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
             raise DataError(f"{path}: damaged ({type(error).__name__}); train again") from error
-
-
-def write_atomic(path: Path, content: bytes) -> None:
-    """Write a file so that it is either wholly there or not at all."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _plain(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

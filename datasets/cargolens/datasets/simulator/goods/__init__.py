@@ -1,0 +1,1 @@
+"""Benign goods: families of items as they travel in parcels."""

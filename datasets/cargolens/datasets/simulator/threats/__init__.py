@@ -1,0 +1,1 @@
+"""Threats: shapes and densities only, as any customs manual shows them."""

@@ -1,0 +1,296 @@
+"""Builders of bottles, cans, jars, cartons and what goes with them, shared by several groups of goods.
+
+A liquid's level is horizontal: a draw picks the pose first, then pours. So a vessel with a liquid has one pose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar, cast
+
+import numpy as np
+
+from ..geometry import IDENTITY, Convex, rotation
+from ..item import Primitive
+from ..many import Many, coil, torus, tube
+from ..primitives import Box, Cylinder, Ellipsoid, Frustum, Intersection, Polyhedron, RoundedBox, sphere
+from ..revolved import Revolved
+from ..view_geometry import Float64
+
+T = TypeVar("T")
+Parts = tuple[Primitive, ...]
+Profile = tuple[tuple[float, float], ...]
+
+HUGE = (2000.0, 2000.0, 2000.0)
+LYING = (rotation(pitch=90), rotation(roll=90))
+FLAT = (IDENTITY, rotation(roll=180))
+BOX_POSES = (IDENTITY, rotation(roll=180), rotation(pitch=90), rotation(roll=90))
+
+
+def pick(rng: np.random.Generator, options: Sequence[T]) -> T:
+    """One of some options."""
+    return options[int(rng.integers(len(options)))]
+
+
+def stand_or_lie(rng: np.random.Generator, lying: float = 0.6, head: float = 0.05) -> Float64:
+    """A pose of a round thing that stands along z: upright, lying with any side up, or rarely on its head."""
+    kind = rng.random()
+    if kind < lying:
+        return np.asarray(rotation(pitch=90) @ rotation(yaw=rng.uniform(0.0, 360.0)))
+    return rotation(roll=180) if kind < lying + head else IDENTITY
+
+
+def shoulder(z0: float, r0: float, z1: float, r1: float, steps: int = 3) -> Profile:
+    """Corners of an S-shaped transition between two radii, its ends left out."""
+    share = np.arange(1, steps) / steps
+    bend = 0.5 - 0.5 * np.cos(np.pi * share)
+    return tuple((float(z0 + (z1 - z0) * s), float(r0 + (r1 - r0) * b)) for s, b in zip(share, bend, strict=True))
+
+
+def pipe(material: str, outer: float, inner: float, height: float, z: float, density: float | None = None) -> Primitive:
+    """A ring or tube round z, its middle at height z."""
+    hollow = Primitive(None, Cylinder(inner, height))
+    return Primitive(material, Cylinder(outer, height), density, (0.0, 0.0, z), carve=(hollow,))
+
+
+def cap(material: str, radius: float, height: float, z: float, wall: float = 1.3) -> Primitive:
+    """A cap open at the bottom, which is at height z."""
+    hollow = Primitive(None, Cylinder(radius - wall, height - wall), centre=(0.0, 0.0, -0.5 * wall))
+    return Primitive(material, Cylinder(radius, height), centre=(0.0, 0.0, z + 0.5 * height), carve=(hollow,))
+
+
+def carton(size: tuple[float, float, float], inside: Parts = (), wall: float = 0.45) -> Parts:
+    """A folding box with doubled flaps at its ends along x; what is inside is in its frame."""
+    x, y, z = size
+    hollow = Primitive(None, Box((x - 2 * wall, y - 2 * wall, z - 2 * wall)), carve=inside)
+    flaps = Primitive(
+        "cardboard", Many(Box((wall, y, z)), np.array([[-0.5 * (x + wall), 0, 0], [0.5 * (x + wall), 0, 0]])), 0.75
+    )
+    return Primitive("cardboard", Box(size), 0.75, carve=(hollow,)), flaps
+
+
+def reach(shape: Revolved | Convex, up: Float64) -> tuple[float, float]:
+    """Lowest and highest level that a shape's box reaches along a direction; exact for what is turned round z."""
+    if isinstance(shape, Revolved):
+        z, r = np.asarray(shape.profile).T
+        spread = r * float(np.hypot(up[0], up[1]))
+        return float((z * up[2] - spread).min()), float((z * up[2] + spread).max())
+    low, high = shape.bounds
+    middle, half = 0.5 * (low + high), 0.5 * (high - low)
+    spread = float(np.abs(up) @ half)
+    if isinstance(shape, (Cylinder, Frustum)) and getattr(shape, "radius_y", None) is None:
+        spread = float(np.hypot(up[0], up[1]) * half[0] + abs(up[2]) * half[2])
+    return float(up @ middle) - spread, float(up @ middle) + spread
+
+
+def below(part: Primitive, up: Float64, level: float) -> Primitive | None:
+    """What of an unturned convex primitive, with what is carved into it, is under a level along a direction.
+
+    A shape that cannot be cut stays whole where its centre is.
+    """
+    offset = level - float(up @ np.asarray(part.centre, dtype=float))
+    if not hasattr(part.shape, "interval"):
+        return part if offset >= 0.0 else None
+    shape = cast(Convex, part.shape)
+    low, high = reach(shape, up)
+    if high <= offset + 1e-6:
+        return part
+    if low >= offset - 1e-6:
+        return None
+    half = Polyhedron(((float(up[0]), float(up[1]), float(up[2])),), (offset,), HUGE)
+    kept = tuple(inner for inner in (below(inner, up, offset) for inner in part.carve) if inner is not None)
+    return replace(part, shape=Intersection((shape, half)), carve=kept)
+
+
+def filled(
+    hollow: Revolved | Convex,
+    material: str,
+    fill: float,
+    pose: Float64,
+    density: float | None = None,
+    fittings: Parts = (),
+) -> Primitive:
+    """The hollow of a vessel with a liquid in it.
+
+    Args:
+        hollow: The room inside.
+        material: The liquid.
+        fill: Height of its level, as a share of the hollow's height in the pose.
+        pose: How the vessel lies; see `stand_or_lie`.
+        density: Of the liquid, g/cm3.
+        fittings: Convex things that stand in the hollow: a punt, a dip tube.
+
+    Returns:
+        Empty space to carve from the vessel's wall.
+    """
+    up = pose[2]
+    low, high = reach(hollow, up)
+    level = low + fill * (high - low)
+    slices = hollow.slices if isinstance(hollow, Revolved) else [(0.0, hollow)]
+    inside: list[Primitive] = []
+    for z, shape in slices:
+        own = _within(fittings, z + shape.bounds[0, 2], z + shape.bounds[1, 2])
+        wet = _kept(own, up, level)
+        inside += _kept(own, -up, -level)
+        local = tuple(replace(part, centre=np.asarray(part.centre) - (0.0, 0.0, z)) for part in wet)
+        liquid = below(Primitive(material, shape, density, (0.0, 0.0, z), carve=local), up, level)
+        if liquid is not None:
+            # What is wet is already cut at the level.
+            inside.append(replace(liquid, carve=local))
+    return Primitive(None, hollow, carve=tuple(inside))
+
+
+def _kept(parts: Parts, up: Float64, level: float) -> Parts:
+    return tuple(part for part in (below(part, up, level) for part in parts) if part is not None)
+
+
+def _within(parts: Parts, low: float, high: float) -> Parts:
+    return _kept(_kept(parts, IDENTITY[2], high), -IDENTITY[2], -low)
+
+
+def punt(material: str, radius: float, height: float, wall: float, floor: float) -> tuple[Primitive, Primitive]:
+    """The dome pushed up into a bottle's bottom: the dent to carve from its floor, and the dome to stand on it."""
+    inner = max(radius - 1.3 * wall, 0.4 * radius)
+    dent = Primitive(None, Cylinder(inner, floor), centre=(0.0, 0.0, 0.5 * floor))
+    rise = max(height - wall, 0.5 * height)
+    air = Primitive(None, Frustum(inner, 0.25 * inner, rise), centre=(0.0, 0.0, 0.5 * (rise - height)))
+    dome = Primitive(
+        material, Frustum(radius, 0.4 * radius, height), centre=(0.0, 0.0, floor + 0.5 * height), carve=(air,)
+    )
+    return dent, dome
+
+
+def dip_tube(length: float, z: float, radius: float = 2.2) -> Primitive:
+    """A plastic tube along z from height z down."""
+    return pipe("polyethylene", radius, radius - 0.8, length, z - 0.5 * length)
+
+
+def label(rng: np.random.Generator, radius: float, low: float, high: float) -> Parts:
+    """A paper label round a bottle, or none."""
+    if high - low < 15.0 or rng.random() < 0.3:
+        return ()
+    return (pipe("coated paper", radius + 0.12, radius, high - low, 0.5 * (low + high)),)
+
+
+def oblong(
+    rng: np.random.Generator, width: float, depth: float, height: float, wall: float
+) -> tuple[Convex, Intersection | RoundedBox]:
+    """The outside and the hollow of a moulded bottle without its neck: oval, square or tapered, with rounded shoulders.
+
+    Both are centred on the middle of the outside.
+    """
+    kind = pick(rng, ("oval", "square", "tapered"))
+
+    def shape(inset: float) -> Intersection | RoundedBox:
+        x, y, z = width - 2 * inset, depth - 2 * inset, height - 2 * inset
+        if kind == "square":
+            return RoundedBox((x, y, z), 0.24 * y)
+        taper = 0.85 if kind == "oval" else 0.62
+        dome = Ellipsoid((taper * x, 1.1 * y, 0.98 * z))
+        if kind == "oval":
+            return Intersection((Cylinder(0.5 * x, z, 0.5 * y), dome), ((0.0, 0.0, 0.0), (0.0, 0.0, -0.42 * z)))
+        return Intersection((RoundedBox((x, y, z), 0.3 * y, "z"), dome), ((0.0, 0.0, 0.0), (0.0, 0.0, -0.4 * z)))
+
+    return shape(0.0), shape(wall)
+
+
+def moulded(
+    rng: np.random.Generator,
+    size: tuple[float, float, float],
+    content: str,
+    pose: Float64,
+    plastic: str = "polyethylene",
+    fittings: Parts = (),
+) -> tuple[Primitive, float]:
+    """A moulded bottle that stands on z = 0, part full, and the height its shoulders end at."""
+    wall = rng.uniform(0.7, 1.4)
+    outer, inner = oblong(rng, *size, wall)
+    room = filled(inner, content, rng.uniform(0.35, 0.97), pose, fittings=fittings)
+    top = float(outer.bounds[1, 2])
+    low = float(outer.bounds[0, 2])
+    return Primitive(plastic, outer, centre=(0.0, 0.0, -low), carve=(room,)), top - low
+
+
+def flat_pose(rng: np.random.Generator) -> Float64:
+    """A pose of a bottle that is wider than deep: standing, or lying on its wide side."""
+    return pick(rng, (IDENTITY, rotation(roll=90), rotation(roll=90), rotation(roll=-90)))
+
+
+def aerosol(
+    rng: np.random.Generator, content: str, radius: float, height: float, pose: Float64, *, balls: int = 0
+) -> Parts:
+    """A spray can with seams, domed bottom, valve, dip tube and overcap."""
+    metal = pick(rng, ("steel", "aluminium"))
+    wall = 0.2 if metal == "steel" else 0.4
+    can = height * 0.78
+    body = Revolved(((0.0, radius), (can, radius), *shoulder(can, radius, can + 14.0, 13.0), (can + 14.0, 13.0)))
+    dent, dome = punt(metal, 0.85 * radius, rng.uniform(6.0, 12.0), 0.4, wall)
+    stem = pipe("polypropylene", 5.0, 3.8, 13.0, can + 3.0)
+    spring = Primitive("stainless steel", coil(2.6, 0.35, 5, 9.0), centre=(0.0, 0.0, can + 6.0))
+    rattle = tuple(
+        Primitive("steel", sphere(3.0), centre=(0.5 * radius * np.cos(2.4 * k), 0.5 * radius * np.sin(2.4 * k), 17.0))
+        for k in range(balls)
+    )
+    straw = dip_tube(can - 24.0, can - 8.0, 1.8)
+    bubble = filled(body.inset(wall), content, rng.uniform(0.3, 0.85), pose, rng.uniform(0.65, 0.95), (dome, straw))
+    if metal == "steel":
+        seams = (torus(radius, 1.4), torus(0.98 * radius, 1.3))
+    else:
+        seams = (torus(0.96 * radius, 0.8), torus(14.0, 1.6))
+    heights = (1.4, can) if metal == "steel" else (1.0, can + 14.0)
+    rims = tuple(Primitive(metal, ring, centre=(0.0, 0.0, z)) for ring, z in zip(seams, heights, strict=True))
+    cup = cap("steel", 13.2, 7.0, can + 11.0, 0.35)
+    button = Primitive("polypropylene", Frustum(8.0, 5.5, 12.0), 0.6, (0.0, 0.0, can + 24.5))
+    over = cap("polypropylene", radius - 0.5, height - can - 2.0, can + 2.0, 1.1)
+    return (Primitive(metal, body, carve=(dent, bubble)), *rims, cup, stem, spring, button, over, *rattle)
+
+
+def pump_head(rng: np.random.Generator, radius: float, top: float) -> Parts:
+    """A collar with a push pump over a neck that ends at a height."""
+    collar = cap("polypropylene", radius, 16.0, top, 1.5)
+    spring = Primitive("stainless steel", coil(3.2, 0.5, 6, 18.0), centre=(0.0, 0.0, top - 4.0))
+    stem = pipe("polypropylene", 4.0, 2.0, 26.0, top + 24.0)
+    head = Primitive("polypropylene", RoundedBox((18.0, 18.0, 9.0), 3.0), 0.55, (0.0, 0.0, top + 40.0))
+    spout = Primitive(
+        "polypropylene",
+        tube(np.array([[8.0, 0, 1], [rng.uniform(26, 40), 0, 0], [rng.uniform(41, 46), 0, -8.0]]), 4.0),
+        0.6,
+        (0.0, 0.0, top + 40.0),
+    )
+    return collar, spring, stem, head, spout
+
+
+def dropper(rng: np.random.Generator, content: str, pose: Float64) -> Parts:
+    """A small glass bottle with a pipette under a rubber bulb, or with a plastic drip insert."""
+    radius = rng.uniform(12.0, 19.0)
+    height = radius * rng.uniform(3.2, 4.6)
+    wall, neck = rng.uniform(1.6, 2.4), 0.52 * radius
+    profile = ((0.0, radius - 1.5), (1.5, radius), (0.68 * height, radius))
+    body = Revolved(
+        (*profile, *shoulder(0.68 * height, radius, 0.84 * height, neck), (0.84 * height, neck), (height, neck))
+    )
+    length = 0.74 * height
+    pipette = pipe("glass", 3.4, 2.4, length, height - 0.5 * length)
+    fittings = (pipette,) if rng.random() < 0.7 else ()
+    room = filled(body.inset(wall, 2.2), content, rng.uniform(0.5, 0.9), pose, fittings=fittings)
+    collar = cap("polypropylene", neck + 2.6, 0.2 * height, 0.83 * height, 1.4)
+    bottle = Primitive("glass", body, carve=(room,))
+    if not fittings:
+        return bottle, collar
+    bulb = pipe("rubber", 0.4 * radius, 0.4 * radius - 1.6, 0.36 * height, 1.2 * height)
+    return bottle, collar, bulb, Primitive("rubber", sphere(0.4 * radius), 0.7, (0.0, 0.0, 1.38 * height))
+
+
+def glass_jar(
+    rng: np.random.Generator, content: str, radius: float, height: float, pose: Float64, density: float | None = None
+) -> Parts:
+    """A preserving jar with a twist-off steel lid."""
+    wall, mouth = rng.uniform(2.0, 3.2), radius * rng.uniform(0.8, 0.95)
+    profile = ((0.0, radius - 3.0), (3.0, radius), (0.82 * height, radius), (0.9 * height, mouth), (height, mouth))
+    body = Revolved(profile)
+    room = filled(body.inset(wall, 3.5), content, rng.uniform(0.75, 0.97), pose, density)
+    lid = cap("steel", mouth + 1.6, 13.0, height - 12.5, 0.25)
+    curl = Primitive("steel", torus(mouth + 1.4, 0.6), centre=(0.0, 0.0, height - 12.5))
+    seal = pipe("soft pvc", mouth, mouth - 3.0, 0.8, height + 0.1)
+    return Primitive("glass", body, carve=(room,)), lid, curl, seal

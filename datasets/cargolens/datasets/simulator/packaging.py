@@ -370,12 +370,12 @@ def _directions(rng: np.random.Generator, count: int, steepest: float = 1.0) -> 
 
 def _foam_peanuts(rng: np.random.Generator, size: Size) -> Parts:
     """Loose pieces of foam: bent like an S or an 8, of polystyrene or starch."""
-    reach = min(20.0, 0.48 * min(size))
-    centres = _scattered(rng, size, 1.25 * reach, (reach, reach, reach))
+    reach = min(17.0, 0.48 * min(size))
+    centres = _scattered(rng, size, 1.1 * reach, (reach, reach, reach))
     axes = axis_rotation(_directions(rng, len(centres)))
     shift = 0.3 * reach
     ends = [centres + axes[:, :, 0] * (sign * shift) + axes[:, :, 2] * (sign * 0.15 * reach) for sign in (-1.0, 1.0)]
-    lobe = Capsule(0.36 * reach, 1.1 * reach)
+    lobe = Capsule(0.35 * reach, 1.07 * reach)
     starch = rng.random() < 0.5
     density = float(rng.uniform(0.011, 0.018)) if starch else float(rng.uniform(0.007, 0.011))
     shape = Many(lobe, np.concatenate(ends), np.concatenate([axes, axes]))
@@ -389,7 +389,31 @@ def _crumpled_paper(rng: np.random.Generator, size: Size) -> Parts:
     layers, plies = int(np.clip(z / rng.uniform(6.0, 12.0), 2, 12)), float(rng.uniform(0.12, 0.35))
     crease, cell = float(rng.uniform(18.0, 40.0)), 4.0 if x * y < 3e4 else 5.0
     heap = crumpled(rng, size, plies, layers, crease_mm=crease, cell_mm=cell)
-    return [_heap_part("newsprint" if news else "paper", heap, 0.6 if news else 0.8, size)]
+    material, density = ("newsprint", 0.6) if news else ("paper", 0.8)
+    # Facets that stand are finer than the heap's cells; they show as a web of lines.
+    folds = _folds(rng, (0.85 * x, 0.85 * y, 0.95 * z))
+    return [_heap_part(material, heap, density, size), Primitive(material, folds, density * 0.15 / FILM)]
+
+
+def _folds(rng: np.random.Generator, size: Size) -> Many:
+    """Upright facets of crumpled paper, each running on from the last, in chains."""
+    x, y, z = size
+    tall = float(np.clip(0.4 * z, 4.0, 15.0))
+    chains = int(np.clip(x * y / 700.0, 4, 40))
+    length, links = min(22.0, 0.2 * min(x, y)), 4
+    turns = rng.uniform(0.0, 360.0, (chains, 1)) + np.cumsum(rng.normal(0.0, 40.0, (chains, links)), axis=1)
+    long = length * rng.uniform(0.4, 1.0, (chains, links))
+    steps = np.stack([np.cos(np.deg2rad(turns)), np.sin(np.deg2rad(turns))], axis=-1) * long[..., None]
+    path = np.cumsum(steps, axis=1) - 0.5 * steps
+    path += (rng.uniform(-0.5, 0.5, (chains, 1, 2)) * (x, y)) - path.mean(axis=1, keepdims=True)
+    reach = 0.5 * np.array([x, y]) - length
+    path = np.clip(path, -reach, reach).reshape(-1, 2)
+    heights = tall * rng.uniform(0.4, 1.0, chains * links)
+    lean = tall * 0.5 + 0.25 * length
+    middle = np.repeat(rng.uniform(min(lean, 0.5 * z), max(z - lean, 0.5 * z), chains), links)
+    frames = np.stack([rotation(yaw=float(turn), roll=float(rng.normal(0.0, 12.0))) for turn in turns.ravel()])
+    sizes = np.stack([long.ravel(), np.full(len(path), FILM), heights], axis=1)
+    return Many(Box((1.0, 1.0, 1.0)), np.column_stack([path, middle]), frames, sizes)
 
 
 def _heap_part(material: str, heap: VoxelHeap, density: float, size: Size) -> Primitive:
@@ -464,10 +488,10 @@ def _moulded_tray(rng: np.random.Generator, size: Size) -> Parts:
 
 def _shredded_paper(rng: np.random.Generator, size: Size) -> Parts:
     """Crinkled strips, three folds to a strip."""
-    half = min(30.0, 0.4 * min(size[:2]))
+    half = min(22.0, 0.4 * min(size[:2]))
     steepest = min(1.0, 0.3 * size[2] / half)
     centres = _scattered(
-        rng, size, 0.5 * half, (1.15 * half, 1.15 * half, min(0.49 * size[2], half * (steepest + 0.2)))
+        rng, size, 0.35 * half, (1.15 * half, 1.15 * half, min(0.49 * size[2], half * (steepest + 0.2)))
     )
     turns = axis_rotation(_directions(rng, len(centres), steepest))
     # Each fold is a strip of its own, tilted against its neighbours; it stands for two strips.

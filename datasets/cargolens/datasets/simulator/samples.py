@@ -1,64 +1,95 @@
 """A sequence of simulated parcel scans, each with its truth and its benign twin.
 
-Parcels are drawn from analytic thickness maps of a few shapes seen from above, through two effective energies
-(no spectrum): enough to exercise the whole way of a scan, not enough to train a detector for real traffic.
+Sample k depends on the seed, the split and k alone: not on the length of the sequence, the order or the worker. What is
+in a parcel is `parcel`'s question; here it meets a scanner.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from dataclasses import dataclass, replace
+from typing import overload
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..scan import Float32, Scan, ScanMeta, View
+from ..errors import UsageError
+from ..scan import Scan, ScanMeta, View
+from .geometry import corners_of
+from .parcel import NOISE, POSE, Parcel, ParcelSettings, draw_parcel, draw_scanner, stage
+from .render import SimulatedView, render
+from .scanner import Scanner
 from .truth import ThreatTruth
+from .view_geometry import VIEW_ANGLES, Float64, ViewGeometry, scanner_view
 
-# Mass attenuation, cm2/g, at the mean detected energies of a 160 kVp sandwich detector (60 and 96 keV), NIST XCOM.
-MASS_ATTENUATION = {
-    "cellulose": (0.192, 0.163),
-    "plastic": (0.197, 0.173),
-    "water": (0.206, 0.172),
-    "glass": (0.252, 0.170),
-    "aluminium": (0.278, 0.173),
-    "steel": (1.205, 0.395),
-}
+# Stream of the pose stage that puts the parcel into the view.
+FRAMING = 1
+# Air round a parcel on each side, as a share of its size, in a view that is cropped to it.
+MARGINS = (0.02, 0.15)
+# Least air round a parcel in a view of fixed size, as a share of the view.
+FRAME = 0.03
+# Detector pixels looked through for the parcel, as a share of the tunnel's width and height.
+REACH = 1.2
+# Room that a parcel needs in the tunnel, against its size.
+CLEARANCE = 1.15
 
 
 @dataclass(frozen=True, eq=False)
 class SimulatedScan:
-    """A scan, the same scan without its threats (None for a benign one), and the truth."""
+    """A scan, the same scan without its threats (None for a benign one), the truth, and what was scanned."""
 
     scan: Scan
     twin: Scan | None
     threats: tuple[ThreatTruth, ...]
+    parcel: Parcel
 
 
 class SimulatedScans(Sequence[SimulatedScan]):
-    """Simulated dual-energy parcels, made when asked for.
+    """Simulated parcels, made when asked for.
 
     Args:
         count: Number of scans.
-        seed: Root seed; sample k is the same for any count, order or worker.
-        threat_rate: Share of scans that hold a threat, 0 to 1.
-        views: Names of the views.
-        size: Rows and columns of a view.
+        seed: Root seed.
+        threat_rate: Share of scans that hold a threat, 0 to 1; None takes that of the settings.
+        views: Names of the views, ``"top"`` and ``"side"``.
+        size: Rows and columns of a view. The parcel is put into it whole, at the scanner's pitch or, where it is too
+            large for that, at a coarser one. None crops each view to the parcel, with some air, at the scanner's pitch.
+        settings: What parcels are drawn from; None for the defaults.
+        scanner: Name of a scanner, several to choose from, or ``"random"``; None takes that of the settings.
+        split: Number of the split: sample k of one split shares nothing with sample k of another.
+        subsampling: Rays per pixel along each axis; see `render.render_view`.
+
+    Raises:
+        UsageError: A value out of its range, or an unknown name.
     """
 
     def __init__(
         self,
         count: int,
         seed: int = 0,
-        threat_rate: float = 0.0,
+        threat_rate: float | None = None,
         views: tuple[str, ...] = ("top",),
-        size: tuple[int, int] = (384, 512),
+        size: tuple[int, int] | None = (384, 512),
+        *,
+        settings: ParcelSettings | None = None,
+        scanner: str | Scanner | tuple[str, ...] | None = None,
+        split: int = 0,
+        subsampling: int = 1,
     ) -> None:
-        if count < 0 or not 0.0 <= threat_rate <= 1.0 or not views:
-            raise ValueError("count must be >= 0, threat_rate in [0, 1], and at least one view named")
-        self.length, self.seed, self.threat_rate, self.views, self.size = count, seed, threat_rate, views, size
+        if min(count, seed, split) < 0 or subsampling < 1 or (size is not None and min(size) < 16):
+            raise UsageError(
+                f"count {count}, seed {seed}, split {split}, subsampling {subsampling}, size {size}: "
+                "expected none below 0, at least 1 ray and 16 pixels"
+            )
+        if not views or len(set(views)) != len(views) or set(views) - set(VIEW_ANGLES):
+            raise UsageError(f"views {', '.join(views) or 'none'}: expected some of {', '.join(VIEW_ANGLES)}")
+        settings = settings or ParcelSettings()
+        if threat_rate is not None:
+            settings = replace(settings, threat_rate=threat_rate)
+        if scanner is not None:
+            settings = replace(settings, scanner=scanner)
+        self.length, self.seed, self.views, self.size = count, seed, views, size
+        self.settings, self.split, self.subsampling = settings, split, subsampling
 
     def __len__(self) -> int:
         return self.length
@@ -76,110 +107,104 @@ class SimulatedScans(Sequence[SimulatedScan]):
         return self._sample(k)
 
     def _sample(self, k: int) -> SimulatedScan:
-        layout, threat = (np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(k, s))) for s in (0, 1))
-        # The rate is met by the threat stream alone, so the benign layout of sample k never depends on it.
-        family = str(threat.choice(["pistol", "knife", "pill_press"])) if threat.random() < self.threat_rate else None
-        views, twins, truth = [], [], []
-        for number, name in enumerate(self.views):
-            benign = _parcel(layout, self.size)
-            mask = None
-            if family is not None:
-                steel, mask = _threat(family, threat, self.size)
-                loaded = {**benign, "steel": benign["steel"] + steel}
-                ys, xs = np.nonzero(mask)
-                box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
-                truth.append(ThreatTruth(family, name, box, mask))
-            noise = np.random.SeedSequence(self.seed, spawn_key=(k, 2, number))
-            twins.append(_acquire(benign, name, np.random.default_rng(noise)))
-            if family is not None:
-                views.append(_acquire(loaded, name, np.random.default_rng(noise)))
-        meta = ScanMeta(scan_id=f"parcel-{self.seed}-{k:06d}", scanner="simulated")
-        if family is None:
-            return SimulatedScan(Scan(tuple(twins), meta), None, ())
-        return SimulatedScan(Scan(tuple(views), meta), Scan(tuple(twins), meta), tuple(truth))
+        seed = np.random.SeedSequence(self.seed, spawn_key=(self.split, k))
+        parcel, scanner = draw_parcel(seed, self.settings), draw_scanner(seed, self.settings)
+        framing = np.random.default_rng(stage(seed, POSE, FRAMING))
+        geometries = frame(parcel, scanner, self.views, self.size, framing)
+        rendered = render(parcel.scene, geometries, scanner, stage(seed, NOISE), subsampling=self.subsampling)
+        pitch = geometries[0].pitch_mm
+        split = f"{self.split}-" if self.split else ""
+        meta = ScanMeta(scan_id=f"parcel-{self.seed}-{split}{k:06d}", scanner=scanner.name)
+        scan = Scan(tuple(_at(view.view, pitch) for view in rendered), meta)
+        twins = [view.twin for view in rendered]
+        twin = Scan(tuple(_at(view, pitch) for view in twins if view is not None), meta) if parcel.threats else None
+        return SimulatedScan(scan, twin, _truth(rendered, parcel), parcel)
 
 
-def _parcel(rng: np.random.Generator, size: tuple[int, int]) -> dict[str, Float32]:
-    """Areal density maps (g/cm2) of a carton with packed goods."""
-    rows, columns = size
-    areal = {m: np.zeros(size, np.float32) for m in MASS_ATTENUATION}
-    h, w = rng.uniform(0.55, 0.85, 2) * (rows, columns)
-    centre = (columns / 2 + rng.uniform(-10, 10), rows / 2 + rng.uniform(-10, 10))
-    yaw = float(rng.uniform(-15, 15))
-    carton = _polygon(cv2.boxPoints((centre, (float(w), float(h)), yaw)), size)
-    rim = carton - cv2.erode(carton, np.ones((5, 5), np.uint8))
-    areal["cellulose"] += 0.12 * carton + 1.2 * rim
-    for _ in range(int(rng.integers(10, 22))):
-        material = str(
-            rng.choice(["cellulose", "cellulose", "plastic", "plastic", "water", "glass", "aluminium", "steel"])
+def frame(
+    parcel: Parcel, scanner: Scanner, views: Sequence[str], size: tuple[int, int] | None, rng: np.random.Generator
+) -> list[ViewGeometry]:
+    """Views that show a parcel whole; all have the same pitch and the same columns.
+
+    Args:
+        parcel: The parcel.
+        scanner: The scanner. One whose tunnel is too small for the parcel is drawn larger.
+        views: Names of the views.
+        size: Rows and columns, or None to crop to the parcel with some air.
+        rng: Where the parcel lies in the view.
+
+    Returns:
+        One view each.
+    """
+    low, high = parcel.bounds
+    extent = high - low
+    grown = max(1.0, *(CLEARANCE * extent[1:] / np.asarray(scanner.tunnel_mm)))
+    scanner = replace(
+        scanner,
+        tunnel_mm=(scanner.tunnel_mm[0] * grown, scanner.tunnel_mm[1] * grown),
+        source_to_centre_mm=scanner.source_to_centre_mm * grown,
+        source_to_detector_mm=scanner.source_to_detector_mm * grown,
+    )
+    if size is not None:
+        room = (1.0 - 2.0 * FRAME) * np.asarray(size)
+        rows = max(stop - start for start, stop in (_rows(_wide(scanner, name, parcel), parcel) for name in views))
+        scanner = replace(
+            scanner, pitch_mm=max(scanner.pitch_mm, scanner.pitch_mm * rows / room[0], extent[0] / room[1])
         )
-        reach = rng.uniform(0.06, 0.2) * min(h, w) * (0.35 if material == "steel" else 1.0)
-        at = np.asarray(centre) + rng.uniform(-0.36, 0.36, 2) * (w, h)
-        density = {"steel": 2.5, "aluminium": 2.0, "glass": 2.5}.get(material, 4.0) * float(rng.uniform(0.3, 1.0))
-        kind = rng.integers(3)
-        if kind == 0:
-            corners = cv2.boxPoints(
-                (at.tolist(), (2 * reach, reach * float(rng.uniform(0.6, 3))), float(rng.uniform(0, 180)))
-            )
-            shape: NDArray[Any] = _polygon(corners, size)
-        else:
-            shape = _ellipsoid(at, (reach, reach * float(rng.uniform(0.4, 1.0))), float(rng.uniform(0, 180)), size)
-            if kind == 2:  # a filled bottle: flat middle, round rim
-                shape = np.minimum(shape * 1.8, 1.0)
-        areal[material] += density * shape.astype(np.float32)
-    return areal
-
-
-def _threat(family: str, rng: np.random.Generator, size: tuple[int, int]) -> tuple[Float32, NDArray[np.bool_]]:
-    """Areal density (g/cm2) of a steel threat and its mask."""
-    outlines = {
-        "pistol": [(-50, -16), (48, -16), (48, 2), (-12, 4), (-16, 16), (-26, 50), (-48, 44), (-42, 6), (-50, 4)],
-        "knife": [(-70, -4), (-10, -5), (-10, -8), (40, -8), (72, 0), (40, 7), (-10, 8), (-10, 5), (-70, 4)],
-        "pill_press": [
-            (-45, -55),
-            (45, -55),
-            (45, -38),
-            (14, -38),
-            (14, -6),
-            (32, -6),
-            (32, 40),
-            (-32, 40),
-            (-32, -6),
-            (-14, -6),
-            (-14, -38),
-            (-45, -38),
-        ],
-    }
-    angle, scale = float(rng.uniform(0, 2 * np.pi)), float(rng.uniform(0.7, 1.1)) * min(size) / 384
-    turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    at = np.array([size[1] / 2, size[0] / 2]) + rng.uniform(-0.15, 0.15, 2) * (size[1], size[0])
-    body = _polygon((np.asarray(outlines[family]) @ turn.T + at).astype(np.float32), size).astype(np.float32)
-    profile = np.minimum(cv2.distanceTransform(body.astype(np.uint8), cv2.DIST_L2, 3) / 8.0, 1.0)
-    thick = {"pistol": 6.0, "knife": 1.6, "pill_press": 14.0}[family] * (0.4 + 0.6 * profile)
-    return np.asarray(body * thick, np.float32), body > 0
-
-
-def _polygon(corners: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
-    mask = np.zeros(size, np.uint8)
-    cv2.fillPoly(mask, [np.round(corners).astype(np.int32)], 1)
-    return mask
-
-
-def _ellipsoid(at: NDArray[np.float64], half: tuple[float, float], angle: float, size: tuple[int, int]) -> Float32:
-    """Chord of an ellipsoid along the beam, 1 at its centre."""
-    y, x = np.mgrid[: size[0], : size[1]].astype(np.float32)
-    a = np.deg2rad(angle)
-    u = ((x - at[0]) * np.cos(a) + (y - at[1]) * np.sin(a)) / half[0]
-    v = (-(x - at[0]) * np.sin(a) + (y - at[1]) * np.cos(a)) / half[1]
-    return np.asarray(np.sqrt(np.maximum(1.0 - u * u - v * v, 0.0)), np.float32)
-
-
-def _acquire(areal: dict[str, Float32], name: str, rng: np.random.Generator) -> View:
-    """Beer-Lambert at two effective energies, blur, Poisson-like noise, 16-bit quantisation."""
+    pitch = scanner.pitch_mm
+    columns, start = _place(int(np.ceil(extent[0] / pitch)), None if size is None else size[1], rng)
+    belt = low[0] + (np.arange(columns) - start + 0.5) * pitch
     out = []
-    for energy in (0, 1):
-        exponent = sum(areal[m] * MASS_ATTENUATION[m][energy] for m in MASS_ATTENUATION)
-        ideal = cv2.GaussianBlur(np.exp(-np.asarray(exponent, np.float32)), (0, 0), 0.7)
-        noisy = ideal + np.sqrt(ideal / 4e4 + 4e-8) * rng.standard_normal(ideal.shape, dtype=np.float32)
-        out.append(np.clip(np.round(60000 * noisy), 0, 65535) / 60000)
-    return View(np.stack(out).astype(np.float32), name, "dual-energy", 16, energies=None, black_transmission=0.001)
+    for name in views:
+        wide = _wide(scanner, name, parcel)
+        first, stop = _rows(wide, parcel)
+        count, before = _place(stop - first, None if size is None else size[0], rng)
+        at = np.arange(first - before, first - before + count)
+        # Beyond the ends of the wide view its line of pixels goes on as it began.
+        detector = np.stack([_extended(wide.detector_mm[:, axis], at) for axis in (0, 1)], axis=1)
+        out.append(ViewGeometry(name, belt, detector, wide.source_mm, wide.direction, pitch))
+    return out
+
+
+def _wide(scanner: Scanner, name: str, parcel: Parcel) -> ViewGeometry:
+    """The whole detector line of a view, aimed at the parcel."""
+    middle = parcel.bounds.mean(axis=0)
+    rows = int(REACH * sum(scanner.tunnel_mm) / scanner.pitch_mm)
+    return scanner_view(scanner, name, (rows, 1), aim_mm=(float(middle[1]), float(middle[2])))
+
+
+def _rows(view: ViewGeometry, parcel: Parcel) -> tuple[int, int]:
+    """First row that sees a parcel, and the one after the last."""
+    rows = view.rows_before(corners_of(parcel.bounds)[:, 1:])
+    return int(rows.min()), max(int(rows.max()), int(rows.min()) + 1)
+
+
+def _place(pixels: int, size: int | None, rng: np.random.Generator) -> tuple[int, int]:
+    """Size of a view along one axis, and pixels before the parcel, which takes some pixels of it."""
+    if size is None:
+        before, after = (max(2, round(pixels * float(share))) for share in rng.uniform(*MARGINS, 2))
+        return before + pixels + after, before
+    spare = max(size - pixels, 0)
+    least = min(int(FRAME * size), spare // 2)
+    return size, int(rng.integers(least, spare - least + 1))
+
+
+def _extended(values: Float64, at: NDArray[np.int64]) -> Float64:
+    """Values at places, some of them beyond the ends, where they go on in a straight line."""
+    last = len(values) - 1
+    inside = values[np.clip(at, 0, last)]
+    below, above = np.minimum(at, 0), np.maximum(at - last, 0)
+    return np.asarray(inside + below * (values[1] - values[0]) + above * (values[last] - values[last - 1]))
+
+
+def _at(view: View, pitch_mm: float) -> View:
+    return replace(view, mm_per_pixel=pitch_mm)
+
+
+def _truth(views: Sequence[SimulatedView], parcel: Parcel) -> tuple[ThreatTruth, ...]:
+    """Truth of all views, each threat with the design it was drawn from."""
+    return tuple(
+        replace(truth, design=threat.name, concealment=threat.concealment)
+        for view in views
+        for truth, threat in zip(view.threats, parcel.threats, strict=True)
+    )

@@ -27,6 +27,8 @@ class ThreatTruth:
         areal: (rows, columns) float32, mass per area of the threat alone, g/cm2; None likewise.
         superposition: Mean attenuation of everything else under the payload, nepers at the highest energy; None
             likewise.
+        design: Which design of the family, such as ``"folding knife"``; empty where nobody said.
+        concealment: How it is concealed: ``"open"``, ``"wrapped"``, ``"hidden"`` or ``"shielded"``; empty likewise.
     """
 
     family: str
@@ -37,6 +39,8 @@ class ThreatTruth:
     visible: NDArray[np.bool_] | None = None
     areal: Float32 | None = None
     superposition: float | None = None
+    design: str = ""
+    concealment: str = ""
 
     @property
     def visibility(self) -> float | None:

@@ -1,0 +1,304 @@
+"""Putting items into a container so that they rest on one another: a height map, filled from the floor up.
+
+Each item is tried in several poses and places and takes the lowest. What lies under an overhang is lost, as it is to
+somebody who packs from above. Items are held apart by the boxes round their parts, so that they touch but hardly
+overlap; soft ones yield.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import UsageError
+from ..scan import Float32
+from .geometry import corners_of, rotation
+from .item import Item, Placed
+from .view_geometry import Float64
+
+Size = tuple[float, float, float]
+
+# Side of a column of the height map, mm.
+CELL = 5.0
+# Poses tried for an item, and places for each pose.
+POSES, PLACES = 4, 4
+# How much of the height of a soft item is left under what lies on it.
+YIELD = 0.7
+# Share of the unevenness under a soft item that it bridges; it sinks into the rest.
+BRIDGED = 0.5
+# Random part of the choice between places, and between poses, mm of height.
+PLACE_CHOICE, POSE_CHOICE = 6.0, 20.0
+# How much lower a place in the middle must be to be taken before one at the wall, mm per mm.
+WALL_DRAW = 0.05
+# Standard deviation of the tilt of a hard item, degrees.
+TILT = 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Hull:
+    """An item turned some way, seen from above; its lowest corner is the origin.
+
+    Attributes:
+        turned: (3, 3) the rotation.
+        size: (3,) sizes of its box, mm.
+        bottom: (columns along x, along y) lowest point over each column, mm; infinite where there is none.
+        top: Highest point over each column, mm; minus infinite where there is none.
+    """
+
+    turned: Float64
+    size: Float64
+    bottom: Float32
+    top: Float32
+
+
+class Packer:
+    """The hollow of a container, with what has been put into it.
+
+    Args:
+        inside: Sizes of the hollow, mm; it stands on z = 0, centred on x = y = 0. The height may be raised later.
+        rng: Chooses poses and places.
+    """
+
+    def __init__(self, inside: Size, rng: np.random.Generator) -> None:
+        self.inside = np.array(inside, dtype=float)
+        self.rng = rng
+        self.placed: list[Placed] = []
+        self.volume = 0.0
+        nx, ny = np.maximum(np.ceil(self.inside[:2] / CELL - 1e-6), 1).astype(int)
+        self.height: Float32 = np.zeros((nx, ny), np.float32)
+        x, y = (np.minimum(np.arange(n), np.arange(n)[::-1]) * CELL for n in (nx, ny))
+        self._walls = WALL_DRAW * np.minimum(x[:, None], y[None, :]).astype(np.float32)
+
+    @property
+    def level(self) -> float:
+        """Mean height of what is packed, voids below it included, as a share of the hollow's height."""
+        return float(self.height.mean()) / float(self.inside[2])
+
+    @property
+    def top(self) -> float:
+        """Height of the highest thing packed, mm."""
+        return max((float(placed.bounds[1, 2]) for placed in self.placed), default=0.0)
+
+    def put(self, item: Item, *, ceiling: float | None = None) -> Placed | None:
+        """Put an item where it rests lowest among some random poses and places.
+
+        Args:
+            item: The item.
+            ceiling: Height it must stay under, mm; None for the hollow's.
+
+        Returns:
+            Where it lies, or None where no try fitted; nothing has changed then.
+        """
+        return self._lowest(item, self._some_turns(item), self._limit(ceiling))
+
+    def must_put(self, item: Item) -> Placed:
+        """Put an item whatever it takes: every pose at right angles, and a higher container where none fits.
+
+        Raises:
+            UsageError: The item is larger than the floor of the hollow whichever way it is turned.
+        """
+        found = self._lowest(item, self._some_turns(item), self._limit(None))
+        if found is None:
+            found = self._lowest(item, self._all_turns(item), self._limit(None))
+        if found is None:
+            found = self._lowest(item, self._all_turns(item), np.inf)
+        if found is None:
+            size, room = _text(item.extents), _text(self.inside)
+            raise UsageError(f"{item.name} of {size} mm does not fit a container of {room} mm; take a larger one")
+        self.inside[2] = max(self.inside[2], float(found.bounds[1, 2]))
+        return found
+
+    def close(self, slack_mm: float) -> None:
+        """Lower or raise the hollow to the highest thing in it, and some mm more."""
+        self.inside[2] = self.top + slack_mm
+
+    def gap(self, size: tuple[float, float]) -> tuple[float, float, float] | None:
+        """The place for something of a size along x and y that has the most room above it.
+
+        Returns:
+            Its middle in x and y and the height it would stand on, mm; None where it is wider than the hollow.
+        """
+        cells = _cells(np.array(size))
+        if np.any(cells > self.height.shape):
+            return None
+        under = _highest_under(self.height, cells)
+        under = under + PLACE_CHOICE * self.rng.random(under.shape, dtype=np.float32)
+        at = np.array(np.unravel_index(int(under.argmin()), under.shape))
+        corner = self._corner(at, np.array([*size, 0.0]))
+        return (
+            float(corner[0] + size[0] / 2.0),
+            float(corner[1] + size[1] / 2.0),
+            float(self.height[at[0] : at[0] + cells[0], at[1] : at[1] + cells[1]].mean()),
+        )
+
+    def lay(self, placed: Placed) -> None:
+        """Take in something that has been given its place by others; it covers its whole box."""
+        low, high = placed.bounds
+        start = np.floor((low[:2] + self.inside[:2] / 2.0) / CELL).astype(int).clip(0)
+        stop = np.ceil((high[:2] + self.inside[:2] / 2.0) / CELL).astype(int)
+        window = self.height[start[0] : stop[0], start[1] : stop[1]]
+        np.maximum(window, np.float32(high[2]), out=window)
+        self.placed.append(placed)
+
+    def _limit(self, ceiling: float | None) -> float:
+        return float(self.inside[2]) if ceiling is None else min(float(self.inside[2]), ceiling)
+
+    def _some_turns(self, item: Item) -> Iterator[Float64]:
+        """Random poses: most of them along the walls, as people pack, hard things a little tilted."""
+        for _ in range(POSES):
+            pose = item.poses[int(self.rng.integers(len(item.poses)))]
+            along, yaw = self.rng.random() < 0.75, float(self.rng.uniform(0.0, 360.0))
+            if along:
+                yaw = 90.0 * round(yaw / 90.0) + float(self.rng.normal(0.0, 3.0))
+            pitch, roll = self.rng.normal(0.0, TILT, 2)
+            tilted = not item.soft and bool(self.rng.random() < 0.4)
+            yield rotation(yaw, pitch, roll) @ pose if tilted else rotation(yaw) @ pose
+
+    @staticmethod
+    def _all_turns(item: Item) -> Iterator[Float64]:
+        for pose in item.poses:
+            for yaw in (0.0, 90.0):
+                yield rotation(yaw) @ pose
+
+    def _lowest(self, item: Item, turns: Iterator[Float64], limit: float) -> Placed | None:
+        corners = _part_corners(item)
+        best: tuple[float, _Hull, NDArray[np.int64], float] | None = None
+        for turned in turns:
+            hull = _hull(corners, turned)
+            if np.any(hull.size[:2] > self.inside[:2]) or np.any(hull.top.shape > np.array(self.height.shape)):
+                continue
+            preference = float(self.rng.uniform(0.0, POSE_CHOICE))
+            for at in self._places(hull):
+                floor = self._floor(hull, at, soft=item.soft)
+                highest = floor + float(hull.size[2])
+                if highest <= limit and (best is None or highest + preference < best[0]):
+                    best = (highest + preference, hull, at, floor)
+        return None if best is None else self._settle(item, *best[1:])
+
+    def _places(self, hull: _Hull) -> Iterator[NDArray[np.int64]]:
+        """The lowest places for the hull's box, by cell of its corner, with some chance."""
+        under = _highest_under(self.height, np.array(hull.top.shape))
+        rows, columns = under.shape
+        score = under + PLACE_CHOICE * self.rng.random(under.shape, dtype=np.float32)
+        score += np.minimum(self._walls[:rows, :columns], self._walls[-rows:, -columns:])
+        count = min(PLACES, score.size)
+        for flat in np.argpartition(score.ravel(), count - 1)[:count]:
+            yield np.array(divmod(int(flat), columns))
+
+    def _floor(self, hull: _Hull, at: NDArray[np.int64], *, soft: bool) -> float:
+        """Height at which a hull comes to rest."""
+        gaps = self._under(hull, at) - hull.bottom
+        rest = max(float(gaps.max()), 0.0)
+        if soft:
+            rest = BRIDGED * rest + (1.0 - BRIDGED) * max(float(gaps[np.isfinite(gaps)].mean()), 0.0)
+        return rest
+
+    def _settle(self, item: Item, hull: _Hull, at: NDArray[np.int64], floor: float) -> Placed:
+        under = self._under(hull, at)
+        top = floor + hull.top * np.float32(YIELD if item.soft else 1.0)
+        covered = np.isfinite(hull.bottom)
+        self.volume += float((hull.top[covered] - hull.bottom[covered]).sum()) * CELL**2
+        np.maximum(under, top, out=under)
+        corner = self._corner(at, hull.size)
+        low = item.bounds(hull.turned)[0]
+        placed = item.placed((corner[0] - low[0], corner[1] - low[1], floor - low[2]), hull.turned)
+        self.placed.append(placed)
+        return placed
+
+    def _under(self, hull: _Hull, at: NDArray[np.int64]) -> Float32:
+        rows, columns = hull.top.shape
+        return self.height[at[0] : at[0] + rows, at[1] : at[1] + columns]
+
+    def _corner(self, at: NDArray[np.int64], size: Float64) -> Float64:
+        """World position of the low corner of a box in a cell, pushed back from the far wall."""
+        half = self.inside[:2] / 2.0
+        return np.asarray(np.minimum(-half + at * CELL, half - size[:2]))
+
+
+def floor_for(items: Sequence[Item], floor: tuple[float, float], margin_mm: float = 4.0) -> tuple[float, float]:
+    """The floor of a container, made large enough for each of the items in at least one of its poses.
+
+    Args:
+        items: The items.
+        floor: Sizes along x and y wished for, mm.
+        margin_mm: Room round an item, mm.
+
+    Returns:
+        Sizes along x and y, mm; the pose that asks for the least more counts.
+    """
+    x, y = floor
+    for item in items:
+        wider = []
+        for turned in (rotation(yaw) @ pose for pose in item.poses for yaw in (0.0, 90.0)):
+            low, high = item.bounds(turned)
+            need = high[:2] - low[:2] + margin_mm
+            wider.append((max(x, float(need[0])), max(y, float(need[1]))))
+        x, y = min(wider, key=lambda size: size[0] * size[1])
+    return x, y
+
+
+def least_height(item: Item) -> float:
+    """Height of an item in its flattest pose, mm."""
+    return min(float(np.diff(item.bounds(pose)[:, 2])[0]) for pose in item.poses)
+
+
+def _part_corners(item: Item) -> Float64:
+    """(parts, 8, 3) corners of the box of every part, in the item's frame, mm."""
+    return np.stack([
+        corners_of(part.shape.bounds) @ part.rotation.T + np.asarray(part.centre, dtype=float) for part in item.parts
+    ])  # fmt: skip
+
+
+def _hull(corners: Float64, turned: Float64) -> _Hull:
+    """Height maps of the boxes round the parts of an item: exact for boxes, roomy for everything else."""
+    points = corners @ turned.T
+    points = points - points.min(axis=(0, 1))
+    size = points.max(axis=(0, 1))
+    shape = tuple(_cells(size[:2]))
+    bottom, top = np.full(shape, np.inf, np.float32), np.full(shape, -np.inf, np.float32)
+    lows, highs = points.min(axis=1), points.max(axis=1)
+    starts = np.floor(lows[:, :2] / CELL).astype(int)
+    stops = np.maximum(starts + 1, np.ceil(highs[:, :2] / CELL - 1e-6).astype(int)).clip(max=shape)
+    starts = np.minimum(starts, stops - 1)
+    for part, low, high, (x0, y0), (x1, y1) in zip(
+        points, lows[:, 2].tolist(), highs[:, 2].tolist(), starts.tolist(), stops.tolist(), strict=True
+    ):
+        lower, upper = bottom[x0:x1, y0:y1], top[x0:x1, y0:y1]
+        if min(x1 - x0, y1 - y0) > 2:
+            inside = _outline(part, (x0, y0), lower.shape)
+            lower[inside] = np.minimum(lower[inside], low)
+            upper[inside] = np.maximum(upper[inside], high)
+        else:
+            np.minimum(lower, low, out=lower)
+            np.maximum(upper, high, out=upper)
+    return _Hull(turned, size, bottom, top)
+
+
+def _outline(part: Float64, start: tuple[int, int], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Columns that the box of one part covers, seen from above."""
+    mask = np.zeros(shape, np.uint8)
+    cells = part[:, :2] / CELL - 0.5 - np.asarray(start)
+    ring = cv2.convexHull(cells[:, ::-1].astype(np.float32))
+    cv2.fillConvexPoly(mask, np.round(ring * 16.0).astype(np.int32), 1, shift=4)
+    return mask.astype(bool)
+
+
+def _highest_under(height: Float32, cells: NDArray[np.int64]) -> Float32:
+    """Highest column under a box of some cells, for every place of its low corner."""
+    kernel = np.ones((int(cells[0]), int(cells[1])), np.uint8)
+    highest = cv2.dilate(height, kernel, anchor=(0, 0))
+    return np.asarray(
+        highest[: height.shape[0] - kernel.shape[0] + 1, : height.shape[1] - kernel.shape[1] + 1], dtype=np.float32
+    )
+
+
+def _cells(size: Float64) -> NDArray[np.int64]:
+    return np.asarray(np.maximum(np.ceil(size / CELL - 1e-6), 1), dtype=np.int64)
+
+
+def _text(sizes: Float64) -> str:
+    return " x ".join(f"{size:.0f}" for size in sizes)

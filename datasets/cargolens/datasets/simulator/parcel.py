@@ -1,0 +1,461 @@
+"""Parcels as they travel: goods of one to three themes crammed into a carton or a mailer, now and then with a threat.
+
+A parcel is drawn from a seed and settings. Its stages have streams of their own, so that the goods that go into a
+parcel are the same whether or not a threat comes with them, and whatever scanner it meets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import get_args
+
+import numpy as np
+
+from ..errors import UsageError
+from . import packaging
+from .design import THEMES, Concealment, Goods, Threat
+from .geometry import rotation
+from .goods import ALL_GOODS
+from .item import Item, Placed, Primitive, moved
+from .many import Many
+from .packer import Packer, Size, floor_for, least_height
+from .primitives import Box, RoundedBox
+from .prism import Prism, rectangle
+from .scanner import Scanner, random_scanner, scanner
+from .scene import Scene
+from .threats import FAMILIES
+from .view_geometry import Float64
+
+# Stages of a parcel, each with a stream of its own.
+LAYOUT, THREAT, POSE, SCANNER, NOISE = range(5)
+# Instead of the name of a scanner: one drawn at random for each parcel.
+RANDOM = "random"
+# Themes that meet in one parcel: 1, 2 or 3.
+THEME_COUNTS = (0.45, 0.35, 0.2)
+# A floor beyond this fits no parcel scanner, mm.
+LARGEST = 900.0
+# Kinds of container and how often each comes.
+CONTAINERS: Mapping[str, float] = MappingProxyType({
+    "carton": 4.0, "double-wall carton": 1.0, "crash-lock carton": 1.0, "die-cut carton": 1.2, "insulated carton": 0.4,
+    "padded mailer": 0.6, "bubble mailer": 0.8, "poly mailer": 1.2, "cardboard envelope": 0.5, "mailing tube": 0.3,
+    "plastic tote": 0.3,
+})  # fmt: skip
+# Those that are no boxes: none of them is tumbled on its side, and all but the tube hold thin things only.
+TUBE = "mailing tube"
+FLAT = frozenset(("padded mailer", "bubble mailer", "poly mailer", "cardboard envelope"))
+# What fills voids, and how often each comes; the other fillings are made for the goods they hold.
+FILLINGS: Mapping[str, float] = MappingProxyType({
+    "bubble wrap": 1.0, "air pillows": 1.0, "foam peanuts": 0.6, "crumpled paper": 1.5, "honeycomb paper": 0.4,
+    "shredded paper": 0.5,
+})  # fmt: skip
+# Goods that did not fit, one after the other, after which a parcel counts as full.
+PATIENCE = 10
+# Most goods in a parcel.
+MOST_GOODS = 90
+# Share of its box that an item fills, about; how often several of a family are alike; how often one more threat comes.
+HULL, SAME, ANOTHER_THREAT = 0.6, 0.5, 0.2
+# How often a parcel lies on its side or its head.
+TUMBLED = 0.2
+# How often one of the hard goods has a wrap of its own.
+WRAPPED = 0.08
+# Most pieces of void fill, and the least height of a void worth filling, mm.
+MOST_FILLINGS, LEAST_VOID = 4, 25.0
+# Farthest that a parcel lies off the middle of the belt, mm.
+ASIDE = 80.0
+# Height of a tray's floor above what it stands on, and of the ribs under it, mm.
+TRAY_FLOOR, RIB = 9.0, 6.0
+
+
+@dataclass(frozen=True)
+class ParcelSettings:
+    """What parcels are drawn from. Weights are relative; None takes everything there is, equally or as it comes.
+
+    Attributes:
+        threat_rate: Share of parcels that hold a threat, 0 to 1.
+        families: Threat families and their weights.
+        concealment: Ways to conceal and their weights.
+        max_threats: Most threats in one parcel; each after the first comes in one of five.
+        hard_negative_rate: Share of parcels into which goods that resemble a threat are put.
+        themes: Themes and their weights.
+        containers: Kinds of container and their weights.
+        fill: Lowest and highest level to which a container is packed, as a share of its height.
+        on_tray: Share of parcels that lie in a tray.
+        on_belt: Share of parcels under which the belt shows.
+        scanner: Name of a scanner, several to choose from, or ``"random"`` for a new one each time.
+    """
+
+    threat_rate: float = 0.0
+    families: Mapping[str, float] | None = None
+    concealment: Mapping[str, float] | None = None
+    max_threats: int = 2
+    hard_negative_rate: float = 0.3
+    themes: Mapping[str, float] | None = None
+    containers: Mapping[str, float] | None = None
+    fill: tuple[float, float] = (0.25, 0.95)
+    on_tray: float = 0.1
+    on_belt: float = 0.06
+    scanner: str | Scanner | tuple[str, ...] = "parcel-160"
+
+    def __post_init__(self) -> None:
+        for name in ("threat_rate", "hard_negative_rate", "on_tray", "on_belt"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise UsageError(f"{name} {getattr(self, name):g}: expected 0 to 1")
+        if not 0.0 < self.fill[0] <= self.fill[1] <= 1.0 or self.max_threats < 1:
+            raise UsageError(f"fill {self.fill} and max_threats {self.max_threats}: expected 0 to 1, rising, and >= 1")
+        _check_weights("families", self.families, tuple(FAMILIES))
+        _check_weights("concealment", self.concealment, get_args(Concealment))
+        _check_weights("themes", self.themes, THEMES)
+        _check_weights("containers", self.containers, packaging.CONTAINERS)
+
+
+@dataclass(frozen=True, eq=False)
+class Parcel:
+    """A parcel on the belt.
+
+    Attributes:
+        scene: All of it; its threats are in the order of `threats`.
+        themes: What it is about.
+        container: Kind of container.
+        fill: Level to which it is packed, voids between the goods included, as a share of its height.
+        goods: Names of the goods in it, in the order they were packed.
+        threats: Designs of its threats.
+        bounds: (2, 3) corners of a box round the parcel without what it lies on, mm.
+        on: What it lies on: ``"belt"``, ``"tray"``, both or nothing.
+    """
+
+    scene: Scene
+    themes: tuple[str, ...]
+    container: str
+    fill: float
+    goods: tuple[str, ...]
+    threats: tuple[Threat, ...]
+    bounds: Float64
+    on: tuple[str, ...]
+
+
+def stage(seed: np.random.SeedSequence, number: int, *more: int) -> np.random.SeedSequence:
+    """The seed of a stage of a parcel; the parcel's seed is left as it was."""
+    return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, number, *more))
+
+
+def draw_parcel(seed: np.random.SeedSequence, settings: ParcelSettings | None = None) -> Parcel:
+    """Draw a parcel and put it on the belt.
+
+    Args:
+        seed: Seed of this parcel, such as ``SeedSequence(root, spawn_key=(split, k))``.
+        settings: What to draw from; None for the defaults.
+
+    Returns:
+        The parcel. A threat that was drawn is always in it: the container is made large enough.
+
+    Raises:
+        UsageError: A threat is larger than any parcel.
+    """
+    settings = settings or ParcelSettings()
+    layout, pose = (np.random.default_rng(stage(seed, number)) for number in (LAYOUT, POSE))
+    themes = _draw_themes(layout, settings)
+    kind, inside, fill = _draw_container(layout, settings)
+    goods = _goods_of(seed, layout, themes, inside, settings)
+    designs, threats = _draw_threats(np.random.default_rng(stage(seed, THREAT)), settings)
+    packer = _packer_for(threats, inside, pose)
+    planted = _pack(packer, goods, threats, fill)
+    if pose.random() < 0.6 or kind in FLAT:
+        packer.close(float(pose.uniform(1.0, 12.0)))
+    level = packer.level
+    if kind not in FLAT:
+        _fill_voids(packer, pose)
+    box = packaging.container(pose, kind, (float(packer.inside[0]), float(packer.inside[1]), float(packer.inside[2])))
+    benign = [placed for placed in packer.placed if placed.item.family is None]
+    parcel = _on_belt(
+        [box.placed(), *benign, *planted], pose, tumbled=kind not in FLAT and kind != TUBE and pose.random() < 0.2
+    )
+    below, lift = _below(_bounds(parcel), pose, settings)
+    parcel = [placed.moved((0.0, 0.0, lift)) for placed in parcel]
+    return Parcel(
+        scene=Scene((*below, *parcel)),
+        themes=themes,
+        container=kind,
+        fill=level,
+        goods=tuple(placed.item.name for placed in benign),
+        threats=designs,
+        bounds=_bounds(parcel),
+        on=tuple(placed.item.name for placed in below),
+    )
+
+
+def draw_scanner(seed: np.random.SeedSequence, settings: ParcelSettings) -> Scanner:
+    """The scanner that a parcel meets; `seed` is that of the parcel."""
+    wanted = settings.scanner
+    rng = np.random.default_rng(stage(seed, SCANNER))
+    if isinstance(wanted, tuple):
+        wanted = wanted[int(rng.integers(len(wanted)))]
+    return random_scanner(rng) if wanted == RANDOM else scanner(wanted)
+
+
+def _draw_themes(rng: np.random.Generator, settings: ParcelSettings) -> tuple[str, ...]:
+    weights = settings.themes or dict.fromkeys(THEMES, 1.0)
+    themes = [theme for theme in THEMES if weights.get(theme, 0.0) > 0.0 and theme in _by_theme()]
+    if not themes:
+        raise UsageError(f"themes {sorted(weights)}: no goods are known for any of them")
+    count = min(len(themes), 1 + int(rng.choice(len(THEME_COUNTS), p=THEME_COUNTS)))
+    chosen = rng.choice(len(themes), count, replace=False, p=_shares([weights[theme] for theme in themes]))
+    return tuple(themes[int(k)] for k in chosen)
+
+
+def _draw_container(rng: np.random.Generator, settings: ParcelSettings) -> tuple[str, Size, float]:
+    """Kind of container, the hollow it was meant to have, and the level it is packed to."""
+    kind = _pick(rng, CONTAINERS if settings.containers is None else settings.containers)
+    x = float(np.exp(rng.uniform(np.log(140.0), np.log(480.0))))
+    y = x * float(rng.uniform(0.5, 1.0))
+    z = float(rng.uniform(12.0, 50.0)) if kind in FLAT else min(max(x * float(rng.uniform(0.25, 0.9)), 60.0), 380.0)
+    if kind == TUBE:
+        x, y = float(rng.uniform(250.0, 560.0)), float(rng.uniform(55.0, 110.0))
+        z = y
+    lowest, highest = settings.fill
+    fill = lowest + (highest - lowest) * float(rng.beta(2.2, 1.3))
+    return kind, (x, y, z) if rng.random() < 0.5 else (y, x, z), fill
+
+
+def _draw_threats(rng: np.random.Generator, settings: ParcelSettings) -> tuple[tuple[Threat, ...], list[Item]]:
+    """Designs of the threats of a parcel, and one drawn of each."""
+    if rng.random() >= settings.threat_rate:
+        return (), []
+    count = 1
+    while count < settings.max_threats and rng.random() < ANOTHER_THREAT:
+        count += 1
+    concealment = settings.concealment
+    weights = {
+        family: [
+            threat.weight * (1.0 if concealment is None else concealment.get(threat.concealment, 0.0))
+            for threat in designs
+        ]
+        for family, designs in FAMILIES.items()
+    }
+    asked = dict.fromkeys(FAMILIES, 1.0) if settings.families is None else settings.families
+    wanted = {family: weight for family, weight in asked.items() if sum(weights[family]) > 0.0}
+    if sum(wanted.values()) <= 0.0:
+        raise UsageError(f"families {sorted(asked)} hold no threat concealed as {sorted(concealment or ())}")
+    designs = []
+    for _ in range(count):
+        family = _pick(rng, wanted)
+        designs.append(FAMILIES[family][int(rng.choice(len(weights[family]), p=_shares(weights[family])))])
+    return tuple(designs), [design.draw(rng) for design in designs]
+
+
+def _goods_of(
+    seed: np.random.SeedSequence, layout: np.random.Generator, themes: tuple[str, ...], inside: Size,
+    settings: ParcelSettings,
+) -> Iterator[Item]:  # fmt: skip
+    """The goods that come with a parcel, as long as anybody asks for more."""
+    shares = layout.dirichlet(np.full(len(themes), 2.0))
+    hard = layout.random() < settings.hard_negative_rate
+    families, weights = _mixture(themes, shares, inside)
+    alike = [k for k, family in enumerate(_lookalikes()) if _fits(family, inside)]
+    number = 0
+    while number < MOST_GOODS:
+        rng = np.random.default_rng(stage(seed, LAYOUT, number))
+        if number == 0 and hard and alike:
+            family = _lookalikes()[alike[int(rng.integers(len(alike)))]]
+        else:
+            family = families[int(rng.choice(len(families), p=weights))]
+        count = int(rng.integers(family.count[0], family.count[1] + 1))
+        same = rng.random() < SAME
+        item = family.draw(rng)
+        if rng.random() < WRAPPED and not item.soft:
+            item = _wrapped(item, rng)
+        for k in range(count):
+            yield item if same or k == 0 else family.draw(rng)
+        number += count
+
+
+def _wrapped(item: Item, rng: np.random.Generator) -> Item:
+    """An item in bubble wrap, tissue or a bag of its own."""
+    low, high = item.bounds()
+    size = high - low
+    wrap = packaging.inner_wrap(rng, (float(size[0]), float(size[1]), float(size[2])))
+    offset = (float(low[0] + high[0]) / 2.0, float(low[1] + high[1]) / 2.0, float(low[2]))
+    return replace(item, parts=(*item.parts, *moved(wrap.parts, offset)))
+
+
+def _slip(rng: np.random.Generator) -> Item:
+    """A delivery note, a leaflet or a card: some sheets of paper, drawn thicker and as much lighter than they are."""
+    size = ((297.0, 210.0), (210.0, 148.0), (148.0, 105.0), (210.0, 99.0))[int(rng.integers(4))]
+    areal = float(rng.choice([0.008, 0.012, 0.017, 0.03])) * int(rng.integers(1, 4))
+    return Item("paper", (Primitive("paper", Box((*size, 1.0)), areal * 10.0, (0.0, 0.0, 0.5)),), soft=True)
+
+
+def _fill_voids(packer: Packer, rng: np.random.Generator) -> None:
+    """Paper, film and foam in what room is left, and the papers of the delivery."""
+    for _ in range(int(rng.integers(0, 4))):
+        packer.put(_slip(rng))
+    kind = _pick(rng, FILLINGS)
+    for _ in range(int(rng.integers(0, MOST_FILLINGS + 1))):
+        x, y = (float(rng.uniform(60.0, 200.0)) for _ in range(2))
+        x, y = min(x, float(packer.inside[0])), min(y, float(packer.inside[1]))
+        found = packer.gap((x, y))
+        room = 0.0 if found is None else float(packer.inside[2]) - found[2]
+        if found is None or room < LEAST_VOID:
+            return
+        item = packaging.filling(rng, kind, (x, y, min(room, 140.0)))
+        packer.lay(item.placed(found))
+
+
+def _mixture(themes: tuple[str, ...], shares: Float64, inside: Size) -> tuple[list[Goods], Float64]:
+    """Families that fit into a hollow, and how likely each is."""
+    chances: dict[str, float] = {}
+    for theme, share in zip(themes, shares, strict=True):
+        families = [family for family in _by_theme()[theme] if _fits(family, inside)]
+        total = sum(family.weight for family in families)
+        for family in families:
+            chances[family.name] = chances.get(family.name, 0.0) + float(share) * family.weight / total
+    if not chances:
+        # Nothing of these themes is small enough: anything else that is, or else what is flattest.
+        others = [family.name for family in ALL_GOODS.values() if _fits(family, inside)]
+        chances = dict.fromkeys(others or [min(ALL_GOODS, key=lambda name: _typical(name)[0])], 1.0)
+    return [ALL_GOODS[name] for name in chances], _shares(list(chances.values()))
+
+
+def _packer_for(threats: list[Item], inside: Size, rng: np.random.Generator) -> Packer:
+    """A packer whose hollow takes the threats, with some room more where it had to grow for them."""
+    x, y = floor_for(threats, inside[:2])
+    if max(x, y) > LARGEST:
+        names = ", ".join(item.name for item in threats)
+        raise UsageError(f"{names}: needs a parcel of {x:.0f} x {y:.0f} mm, expected at most {LARGEST:.0f} mm")
+    room = [float(rng.uniform(1.0, 1.3)) for _ in range(3)]
+    z = max([least_height(item) for item in threats], default=0.0)
+    return Packer(
+        (
+            x if x == inside[0] else x * room[0],
+            y if y == inside[1] else y * room[1],
+            inside[2] if z <= inside[2] else z * room[2],
+        ),
+        rng,
+    )
+
+
+def _pack(packer: Packer, goods: Iterator[Item], threats: list[Item], fill: float) -> list[Placed]:
+    """Fill a container, large things first by and large; returns where the threats lie, in their order."""
+    rng = packer.rng
+    first: list[Item] = []
+    volume, enough = 0.0, fill * float(np.prod(packer.inside))
+    while volume < enough and (item := next(goods, None)) is not None:
+        first.append(item)
+        volume += HULL * float(np.prod(item.extents))
+    size = [float(np.prod(item.extents)) * float(np.exp(rng.normal(0.0, 0.7))) for item in first]
+    queue = iter([first[k] for k in np.argsort(size)[::-1]])
+    levels = sorted(float(rng.uniform(0.0, 0.8)) * fill for _ in threats)
+    planted: list[Placed] = []
+    misses = 0
+    while misses < PATIENCE and packer.level < fill:
+        while len(planted) < len(threats) and packer.level >= levels[len(planted)]:
+            planted.append(packer.must_put(threats[len(planted)]))
+        item = next(queue, None) or next(goods, None)
+        if item is None:
+            break
+        misses = 0 if packer.put(item) is not None else misses + 1
+    return planted + [packer.must_put(item) for item in threats[len(planted) :]]
+
+
+def _on_belt(parcel: list[Placed], rng: np.random.Generator, *, tumbled: bool) -> list[Placed]:
+    """The parcel as it was put on the belt: turned, sometimes tumbled, off the middle; its lowest point at z = 0."""
+    yaw = float(rng.uniform(0.0, 360.0))
+    if rng.random() < 0.6:
+        yaw = 90.0 * round(yaw / 90.0) + float(rng.normal(0.0, 6.0))
+    tumble = ((90.0, 0.0), (-90.0, 0.0), (0.0, 90.0), (0.0, -90.0), (0.0, 180.0))[int(rng.integers(5))]
+    turn = rotation(yaw, *tumble) if tumbled else rotation(yaw)
+    turned = [placed.moved((0.0, 0.0, 0.0), turn) for placed in parcel]
+    low, high = _bounds(turned)
+    aside = float(rng.uniform(-ASIDE, ASIDE))
+    offset = (-0.5 * (low[0] + high[0]), aside - 0.5 * (low[1] + high[1]), -low[2])
+    return [placed.moved(offset) for placed in turned]
+
+
+def _below(bounds: Float64, rng: np.random.Generator, settings: ParcelSettings) -> tuple[list[Placed], float]:
+    """What a parcel lies on and the scan shows (the belt, a tray on it, or nothing), and how high that lifts it, mm."""
+    size = bounds[1] - bounds[0]
+    middle = 0.5 * (bounds[0] + bounds[1])
+    below: list[Placed] = []
+    belt, tray = rng.random() < settings.on_belt, rng.random() < settings.on_tray
+    thickness = float(rng.uniform(1.2, 3.0)) if belt else 0.0
+    if belt:
+        shape = Box((3000.0, float(rng.uniform(500.0, 1000.0)), thickness))
+        sheet = Primitive("polyester", shape, float(rng.uniform(0.9, 1.2)), (0.0, 0.0, 0.5 * thickness))
+        below.append(Item("belt", (sheet,)).placed())
+    if tray and max(size[0], size[1]) < 560.0:
+        floor = (max(float(size[0]) + 20.0, 420.0), max(float(size[1]) + 20.0, 300.0))
+        below.append(_tray(rng, floor).placed((float(middle[0]), float(middle[1]), thickness)))
+        return below, thickness + TRAY_FLOOR
+    return below, thickness
+
+
+def _tray(rng: np.random.Generator, floor: tuple[float, float]) -> Item:
+    """A tub of moulded plastic that stands on ribs, with a rim; its floor is `TRAY_FLOOR` above what it stands on."""
+    (x, y), height, wall = floor, float(rng.uniform(45.0, 120.0)), float(rng.uniform(2.2, 3.5))
+    outer = (x + 2.0 * wall, y + 2.0 * wall)
+    bottom = TRAY_FLOOR - RIB
+    hollow = Primitive(None, RoundedBox((x, y, height - bottom), 28.0, "z"), centre=(0.0, 0.0, 0.5 * bottom))
+    tub = RoundedBox((*outer, height), 30.0, "z")
+    rim = Prism(rectangle(outer[0] + 24.0, outer[1] + 24.0, radius=40.0), wall, [rectangle(*outer, radius=30.0)])
+    across = np.linspace(-0.45, 0.45, int(rng.integers(5, 12)))[:, None] * (0.0, y, 0.0)
+    ribs = Many(Box((0.85 * x, 2.0, RIB)), across)
+    parts = (
+        Primitive("polypropylene", tub, carve=(hollow,), centre=(0.0, 0.0, RIB + 0.5 * height)),
+        Primitive("polypropylene", rim, centre=(0.0, 0.0, RIB + height - 0.5 * wall)),
+        Primitive("polypropylene", ribs, centre=(0.0, 0.0, 0.5 * RIB)),
+    )
+    return Item("tray", parts)
+
+
+@lru_cache(maxsize=1)
+def _by_theme() -> Mapping[str, tuple[Goods, ...]]:
+    table: dict[str, list[Goods]] = {}
+    for goods in ALL_GOODS.values():
+        for theme in goods.themes:
+            table.setdefault(theme, []).append(goods)
+    return {theme: tuple(families) for theme, families in table.items()}
+
+
+@lru_cache(maxsize=1)
+def _lookalikes() -> tuple[Goods, ...]:
+    """Goods that may be taken for a threat."""
+    return tuple(goods for goods in ALL_GOODS.values() if goods.resembles is not None)
+
+
+@lru_cache(maxsize=1024)
+def _typical(name: str) -> tuple[float, float, float]:
+    """Sizes of one item of a family, smallest first, mm."""
+    low, middle, high = np.sort(ALL_GOODS[name].draw(np.random.default_rng(0)).extents).tolist()
+    return low, middle, high
+
+
+def _fits(family: Goods, inside: Size) -> bool:
+    return all(size <= room for size, room in zip(_typical(family.name), sorted(inside), strict=True))
+
+
+def _pick(rng: np.random.Generator, weights: Mapping[str, float]) -> str:
+    names = list(weights)
+    return names[int(rng.choice(len(names), p=_shares(list(weights.values()))))]
+
+
+def _shares(weights: Sequence[float]) -> Float64:
+    shares = np.asarray(weights, dtype=float)
+    return np.asarray(shares / shares.sum())
+
+
+def _check_weights(name: str, weights: Mapping[str, float] | None, known: Sequence[str]) -> None:
+    if weights is None:
+        return
+    unknown = sorted(set(weights) - set(known))
+    if unknown:
+        raise UsageError(f"{name}: {', '.join(unknown)} not known, expected some of {', '.join(known)}")
+    if not weights or min(weights.values()) < 0.0 or sum(weights.values()) <= 0.0:
+        raise UsageError(f"{name}: weights {dict(weights)}, expected none below 0 and one above")
+
+
+def _bounds(parts: Iterable[Placed]) -> Float64:
+    """(2, 3) corners of a box round placed items, mm."""
+    corners = np.stack([placed.bounds for placed in parts])
+    return np.stack([corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)])

@@ -12,10 +12,11 @@ from typing import TypeVar, cast
 import numpy as np
 
 from ..geometry import IDENTITY, Convex, rotation
-from ..item import Primitive
+from ..item import Item, Primitive, moved
 from ..many import Many, coil, torus, tube
 from ..primitives import Box, Cylinder, Ellipsoid, Frustum, Intersection, Polyhedron, RoundedBox, sphere
 from ..revolved import Revolved
+from ..texture import Texture
 from ..view_geometry import Float64
 
 T = TypeVar("T")
@@ -70,6 +71,14 @@ def carton(size: tuple[float, float, float], inside: Parts = (), wall: float = 0
     return Primitive("cardboard", Box(size), 0.75, carve=(hollow,)), flaps
 
 
+def boxed(parts: Parts, slack: float = 1.5) -> Parts:
+    """Primitives in a folding box that fits them, with their middle at the origin."""
+    low, high = Item("boxed", parts).bounds()
+    x, y, z = (float(side) + slack for side in high - low)
+    dx, dy, dz = (float(middle) for middle in -0.5 * (low + high))
+    return carton((x, y, z), moved(parts, (dx, dy, dz)))
+
+
 def reach(shape: Revolved | Convex, up: Float64) -> tuple[float, float]:
     """Lowest and highest level that a shape's box reaches along a direction; exact for what is turned round z."""
     if isinstance(shape, Revolved):
@@ -98,9 +107,18 @@ def below(part: Primitive, up: Float64, level: float) -> Primitive | None:
         return part
     if low >= offset - 1e-6:
         return None
-    half = Polyhedron(((float(up[0]), float(up[1]), float(up[2])),), (offset,), HUGE)
     kept = tuple(inner for inner in (below(inner, up, offset) for inner in part.carve) if inner is not None)
-    return replace(part, shape=Intersection((shape, half)), carve=kept)
+    half, at = _half_space(up, offset)
+    return replace(part, shape=Intersection((shape, half), ((0.0, 0.0, 0.0), at)), carve=kept)
+
+
+def _half_space(up: Float64, offset: float) -> tuple[Convex, tuple[float, float, float]]:
+    """All that is under a level, and where its origin is; a box where it can be, which has bounds."""
+    x, y, z = (float(part) for part in up)
+    if max(abs(x), abs(y), abs(z)) > 1.0 - 1e-9:
+        back = offset - 0.5 * HUGE[0]
+        return Box(HUGE), (x * back, y * back, z * back)
+    return Polyhedron(((x, y, z),), (offset,), HUGE), (0.0, 0.0, 0.0)
 
 
 def filled(
@@ -110,8 +128,9 @@ def filled(
     pose: Float64,
     density: float | None = None,
     fittings: Parts = (),
+    texture: Texture | None = None,
 ) -> Primitive:
-    """The hollow of a vessel with a liquid in it.
+    """The hollow of a vessel with a liquid or a powder in it.
 
     Args:
         hollow: The room inside.
@@ -119,7 +138,8 @@ def filled(
         fill: Height of its level, as a share of the hollow's height in the pose.
         pose: How the vessel lies; see `stand_or_lie`.
         density: Of the liquid, g/cm3.
-        fittings: Convex things that stand in the hollow: a punt, a dip tube.
+        fittings: Convex things that stand in the hollow: a punt, a dip tube; not with a texture.
+        texture: Unevenness of a powder.
 
     Returns:
         Empty space to carve from the vessel's wall.
@@ -134,7 +154,7 @@ def filled(
         wet = _kept(own, up, level)
         inside += _kept(own, -up, -level)
         local = tuple(replace(part, centre=np.asarray(part.centre) - (0.0, 0.0, z)) for part in wet)
-        liquid = below(Primitive(material, shape, density, (0.0, 0.0, z), carve=local), up, level)
+        liquid = below(Primitive(material, shape, density, (0.0, 0.0, z), carve=local, texture=texture), up, level)
         if liquid is not None:
             # What is wet is already cut at the level.
             inside.append(replace(liquid, carve=local))
@@ -283,14 +303,68 @@ def dropper(rng: np.random.Generator, content: str, pose: Float64) -> Parts:
 
 
 def glass_jar(
-    rng: np.random.Generator, content: str, radius: float, height: float, pose: Float64, density: float | None = None
+    rng: np.random.Generator,
+    content: str,
+    radius: float,
+    height: float,
+    pose: Float64,
+    density: float | None = None,
+    texture: Texture | None = None,
 ) -> Parts:
     """A preserving jar with a twist-off steel lid."""
     wall, mouth = rng.uniform(2.0, 3.2), radius * rng.uniform(0.8, 0.95)
     profile = ((0.0, radius - 3.0), (3.0, radius), (0.82 * height, radius), (0.9 * height, mouth), (height, mouth))
     body = Revolved(profile)
-    room = filled(body.inset(wall, 3.5), content, rng.uniform(0.75, 0.97), pose, density)
+    room = filled(body.inset(wall, 3.5), content, rng.uniform(0.75, 0.97), pose, density, texture=texture)
     lid = cap("steel", mouth + 1.6, 13.0, height - 12.5, 0.25)
     curl = Primitive("steel", torus(mouth + 1.4, 0.6), centre=(0.0, 0.0, height - 12.5))
     seal = pipe("soft pvc", mouth, mouth - 3.0, 0.8, height + 0.1)
     return Primitive("glass", body, carve=(room,)), lid, curl, seal
+
+
+def random_turns(rng: np.random.Generator, count: int) -> Float64:
+    """(count, 3, 3) rotations, any as likely as another."""
+    q = rng.standard_normal((4, count))
+    a, b, c, d = q / np.linalg.norm(q, axis=0)
+    rows = (
+        (1 - 2 * (c * c + d * d), 2 * (b * c - a * d), 2 * (b * d + a * c)),
+        (2 * (b * c + a * d), 1 - 2 * (b * b + d * d), 2 * (c * d - a * b)),
+        (2 * (b * d - a * c), 2 * (c * d + a * b), 1 - 2 * (b * b + c * c)),
+    )
+    return np.moveaxis(np.array(rows), -1, 0)
+
+
+def lattice(counts: tuple[int, int, int], pitch: tuple[float, float, float]) -> Float64:
+    """(n, 3) places of a lattice about the origin, mm."""
+    axes = [(np.arange(n) - 0.5 * (n - 1)) * step for n, step in zip(counts, pitch, strict=True)]
+    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
+
+
+def jumble(
+    rng: np.random.Generator, shape: Convex, size: tuple[float, float, float], spacing: float, *, pillow: bool = False
+) -> Many:
+    """Copies of a small shape thrown together, turned at random, in a box or a pillow of a size.
+
+    Args:
+        rng: Source of randomness.
+        shape: What is thrown.
+        size: Of the room, mm; copies lie inside it whole.
+        spacing: Between copies, mm; they overlap if it is much less than their size.
+        pillow: Whether to leave the room's rim free.
+
+    Returns:
+        The copies, at least one.
+    """
+    radius = float(np.linalg.norm(shape.bounds[1]))
+    free = np.maximum(np.asarray(size) - 2.0 * radius, 0.0)
+    counts = tuple(max(1, int(side / spacing) + 1) for side in free)
+    step = tuple(float(side) / max(n - 1, 1) for side, n in zip(free, counts, strict=True))
+    places = lattice((counts[0], counts[1], counts[2]), (step[0], step[1], step[2]))
+    slack = np.minimum(0.5 * free, 0.18 * spacing)
+    places = np.clip(places + rng.uniform(-slack, slack, places.shape), -0.5 * free, 0.5 * free)
+    kept = rng.random(len(places)) < 0.93
+    if pillow:
+        kept &= np.sum((places / np.maximum(0.5 * np.asarray(size), 1e-6)) ** 2 * (0.7, 0.7, 1.0), axis=1) < 1.0
+    kept[len(kept) // 2] = True
+    places = places[kept]
+    return Many(shape, places, random_turns(rng, len(places)))

@@ -6,6 +6,7 @@ A builder returns primitives about its own origin, to be put in place with `move
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -68,6 +69,31 @@ class Bits:
         return tuple(out)
 
 
+def merged(parts: Sequence[Primitive]) -> Parts:
+    """The same parts, all bits of one material and form in one primitive: many boards then cost as much as one."""
+    out: list[Primitive] = []
+    kinds: dict[tuple[object, float | None, type, str], list[Primitive]] = {}
+    for part in parts:
+        shape = part.shape
+        if isinstance(shape, Many) and shape.scales is not None and not (shape.cuts or part.carve or part.texture):
+            kinds.setdefault((part.material, part.density, type(shape.shape), part.role), []).append(part)
+        else:
+            out.append(part)
+    for same in kinds.values():
+        shapes = [part.shape for part in same if isinstance(part.shape, Many)]
+        centres, turns, scales = [], [], []
+        for part, shape in zip(same, shapes, strict=True):
+            turned = (
+                np.broadcast_to(np.eye(3), (len(shape.centres), 3, 3)) if shape.rotations is None else shape.rotations
+            )
+            centres.append(shape.centres @ part.rotation.T + np.asarray(part.centre))
+            turns.append(part.rotation @ turned)
+            scales.append(np.asarray(shape.scales))
+        copies = Many(shapes[0].shape, np.concatenate(centres), np.concatenate(turns), np.concatenate(scales))
+        out.append(replace(same[0], shape=copies, centre=(0.0, 0.0, 0.0), rotation=IDENTITY))
+    return tuple(out)
+
+
 def hollow(
     material: str,
     outside: Shape,
@@ -81,7 +107,7 @@ def hollow(
 ) -> Primitive:
     """A shell with things in it; what is inside is given in the frame of the shell."""
     x, y, z = inside_at
-    void = Primitive(None, inside, centre=inside_at, carve=moved(contents, (-x, -y, -z)))
+    void = Primitive(None, inside, centre=inside_at, carve=merged(moved(contents, (-x, -y, -z))))
     return Primitive(material, outside, density, centre, turn, carve=(void,))
 
 
@@ -226,8 +252,8 @@ def motor(radius: float, length: float, *, magnet: str = "ferrite", shaft: float
     return (can, *outer.parts())
 
 
-def speaker(radius: float, depth: float, *, magnet: Literal["ferrite", "neodymium"] = "ferrite") -> Parts:
-    """A loudspeaker that faces +z, its rim at z = 0 and its magnet at -depth."""
+def speaker(radius: float, depth: float, *, magnet: str = "ferrite") -> Parts:
+    """A loudspeaker that faces +z, its rim at z = 0 and its magnet, of ``"ferrite"`` or ``"neodymium"``, at -depth."""
     back = 0.42 * depth
     cone = depth - back
     rim = ring("steel", radius, 0.86 * radius, 1.2, (0, 0, -0.6))

@@ -326,7 +326,7 @@ def smartwatch(rng: np.random.Generator) -> Item:
     inside += moved(pouch(rng, (1.25 * r, 1.15 * r, 0.3 * z)), (0, 0, -0.2 * z))
     inside += [
         ring("copper", 0.75 * r, 0.4 * r, 0.4, (0, 0, -0.42 * z + 0.6)),
-        Primitive("lcd", Cylinder(0.9 * r, 1.0), centre=(0, 0, 0.5 * z - 2.6)),
+        Primitive("lcd", Cylinder(0.78 * r, 1.0), centre=(0, 0, 0.5 * z - 2.6)),
     ]
     if rng.random() < 0.5:
         body = hollow(metal, Cylinder(r, z), Cylinder(0.92 * r, z - 2.2), inside)
@@ -354,21 +354,21 @@ def smartwatch(rng: np.random.Generator) -> Item:
         turns = np.stack([rotation(roll=float(np.degrees(np.arctan2(s[2], s[1])))) for s in step])
         across, through = np.full_like(length, wide), np.full_like(length, thick)
         scales = np.stack([across, 0.92 * length, through], axis=1)
-        strap: Parts = (Primitive(what, Many(Box((1, 1, 1)), 0.5 * (path[:-1] + path[1:]), turns, scales)),)
+        band: Parts = (Primitive(what, Many(Box((1, 1, 1)), 0.5 * (path[:-1] + path[1:]), turns, scales)),)
         bits.box("stainless steel", (0, 0, -2 * b - 3), (wide, 22, 1.0))
         poses = (rotation(pitch=90), rotation(roll=90), rotation(pitch=-90))
     else:
         short = rng.uniform(66, 82)
         spots = np.stack([np.zeros(8), np.arange(-10, 34, 6.0), np.zeros(8)], axis=1)
         holes = Primitive(None, Many(Cylinder(1.2, thick), spots))
-        strap = (
+        band = (
             Primitive(what, Box((wide, 90, thick)), centre=(0, r + 48, -2), carve=(holes,)),
             Primitive(what, Box((wide, short, thick)), centre=(0, -r - 3 - short / 2, -2)),
         )
         bits.box("stainless steel", (0, -r - 5 - short, -2), (wide + 4, 2, 2))
         bits.rod("stainless steel", (0, -r + 2 - short, -2), 1.0, wide + 3, "x")
         poses = FLAT
-    return Item("smartwatch", (body, glass, *strap, *bits.parts()), poses=poses)
+    return Item("smartwatch", (body, glass, *band, *bits.parts()), poses=poses)
 
 
 def calculator(rng: np.random.Generator) -> Item:
@@ -378,17 +378,17 @@ def calculator(rng: np.random.Generator) -> Item:
     columns, rows = int(rng.integers(4, 6)), int(rng.integers(5, 9))
     for cx in np.linspace(-0.38, 0.38, columns) * x:
         for cy in np.linspace(-0.42, 0.12, rows) * y:
-            bits.box("abs", (cx, cy, 0.5 * z - 3), (0.6 * x / columns, 0.32 * y / rows, 3.5))
+            bits.box("abs", (cx, cy, 0.5 * z - 3.4), (0.6 * x / columns, 0.32 * y / rows, 3.5))
             bits.rod("graphite", (cx, cy, 0.5 * z - 5.8), 1.8, 0.7)
     bits.box("silicone", (0, -0.15 * y, 0.5 * z - 5.2), (0.88 * x, 0.64 * y, 0.7))
     bits.box("fr4", (0, -0.12 * y, 0.5 * z - 6.8), (0.9 * x, 0.72 * y, 1.0))
     bits.box("copper", (0, -0.12 * y, 0.5 * z - 6.2), (0.8 * x, 0.6 * y, 0.04))
-    bits.box("chip package", (0.1 * x, 0.1 * y, 0.5 * z - 8), (9, 9, 1.2))
+    bits.box("chip package", (0.1 * x, 0.1 * y, max(0.5 * z - 8, 2.3 - 0.5 * z)), (9, 9, 1.2))
     bits.box("glass", (0, 0.28 * y, 0.5 * z - 3.2), (0.82 * x, 0.15 * y, 2.2))
     if rng.random() < 0.6:
         bits.box("glass", (0.15 * x, 0.42 * y, 0.5 * z - 2.8), (0.42 * x, 12, 1.2))
     for sx, sy in ((-0.43, -0.44), (0.43, -0.44), (-0.43, 0.44), (0.43, 0.44), (0.0, 0.2)):
-        bits.screw((sx * x, sy * y, -1), 1.1, 6)
+        bits.screw((sx * x, sy * y, 0), 1.1, min(6.0, z - 4))
     if z > 15:
         power = cells("alkaline", [(0.0, 0.36 * y, -0.5 * z + 7.0)], 5.2, 43, ((1, 0, 0),))
     else:
@@ -407,17 +407,17 @@ def remote(rng: np.random.Generator) -> Item:
     for cx in np.linspace(-0.32, 0.32, columns) * x:
         for cy in np.linspace(-0.38, 0.42, rows) * y:
             if rng.random() < 0.9:
-                bits.box("silicone", (cx, cy, 0.5 * z - 2), (0.5 * x / columns, 0.4 * y / rows, 3.4))
+                bits.box("silicone", (cx, cy, 0.5 * z - 3.5), (0.5 * x / columns, 0.4 * y / rows, 3.4))
                 bits.rod("graphite", (cx, cy, 0.5 * z - 5), 1.7, 0.6)
     bits.box("silicone", (0, 0, 0.5 * z - 4.3), (0.84 * x, 0.88 * y, 0.8))
     inside += moved(
-        board(rng, (0.84 * x, 0.9 * y), tall=0.9, thickness=1.0, grain=0.3 * x),
-        (0, 0, 0.5 * z - 6.8),
+        board(rng, (0.84 * x, y - 70), tall=0.9, thickness=1.0, grain=0.3 * x),
+        (0, 30, 0.5 * z - 6.8),
         rotation(roll=180),
     )
     size = (5.2, 43.0) if z < 21 else (7.1, 49.0)
     low = -0.5 * z + 1.9 + size[0]
-    spots = [(-1.06 * size[0], -0.16 * y, low), (1.06 * size[0], -0.16 * y, low)]
+    spots = [(-1.06 * size[0], 36 - 0.5 * y, low), (1.06 * size[0], 36 - 0.5 * y, low)]
     if rng.random() < 0.85:
         inside += cells("alkaline", spots, *size, axes=((0, 1, 0), (0, -1, 0)))
     for k, (cx, cy, cz) in enumerate(spots):
@@ -425,7 +425,7 @@ def remote(rng: np.random.Generator) -> Item:
         for s in (-1, 1):
             bits.box("nickel", (cx, cy + s * end, cz), (8, 0.4, 7))
         inside += moved((spring(2.6, 0.35, 4, 5.0),), (cx, cy + (2 * (k % 2) - 1) * (end - 1.5), cz), rotation(roll=90))
-    bits.rod("epoxy", (0, 0.47 * y, 0), 2.5, 7, "y")
+    bits.rod("epoxy", (0, 0.5 * y - 5.3, 0), 2.5, 7, "y")
     for s in (-1, 1):
         bits.screw((0.4 * s * x, 0.4 * y, 0), 1.1, 8)
     shell = case("abs", (x, y, z), 1.7, (*inside, *bits.parts()), radius=min(5, 0.24 * z))
@@ -456,14 +456,14 @@ def lamp(rng: np.random.Generator) -> Item:
         for a in np.arange(9) * 0.7:
             bits.box("alumina", (0.42 * r * np.cos(a), 0.42 * r * np.sin(a), 0.62 * r + 1.4), (3, 3, 1))
         cup = Revolved(
-            ((1.0, neck - 1.6), (0.5 * r, 0.66 * r + 0.3 * neck - 1.5), (0.59 * r, 0.66 * r + 0.3 * neck - 1.5))
+            ((1.0, neck - 2.0), (0.5 * r, 0.66 * r + 0.3 * neck - 2.2), (0.59 * r, 0.66 * r + 0.3 * neck - 2.2))
         )
         inside.append(hollow("aluminium alloy", cup, cup.inset(1.2, 0.0)))
         parts.append(hollow("polycarbonate", dome, dome.inset(1.4), (*inside, *bits.parts())))
     stem = 24.0
     drive = moved(
         board(rng, (0.9 * stem, 1.2 * screw), tall=0.4 * screw, style="power", grain=5.0),
-        (-0.1 * screw, 0, -0.5 * stem),
+        (-0.1 * screw, 0, 0),
         rotation(pitch=90),
     )
     shell = Cylinder(screw - 0.7, stem)

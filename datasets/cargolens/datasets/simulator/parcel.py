@@ -83,7 +83,7 @@ class ParcelSettings:
         containers: Kinds of container and their weights.
         fill: Lowest and highest level to which a container is packed, as a share of its height.
         on_tray: Share of parcels that lie in a tray.
-        on_belt: Share of parcels under which the belt shows.
+        on_belt: Share of parcels under which the belt shows: that of a well kept scanner is part of its air.
         scanner: Name of a scanner, several to choose from, or ``"random"`` for a new one each time.
     """
 
@@ -96,7 +96,7 @@ class ParcelSettings:
     containers: Mapping[str, float] | None = None
     fill: tuple[float, float] = (0.25, 0.95)
     on_tray: float = 0.1
-    on_belt: float = 0.06
+    on_belt: float = 0.04
     scanner: str | Scanner | tuple[str, ...] = "parcel-160"
 
     def __post_init__(self) -> None:
@@ -379,7 +379,7 @@ def _below(bounds: Float64, rng: np.random.Generator, settings: ParcelSettings) 
     middle = 0.5 * (bounds[0] + bounds[1])
     below: list[Placed] = []
     belt, tray = rng.random() < settings.on_belt, rng.random() < settings.on_tray
-    thickness = float(rng.uniform(1.2, 3.0)) if belt else 0.0
+    thickness = float(rng.uniform(0.6, 1.5)) if belt else 0.0
     if belt:
         shape = Box((3000.0, float(rng.uniform(500.0, 1000.0)), thickness))
         sheet = Primitive("polyester", shape, float(rng.uniform(0.9, 1.2)), (0.0, 0.0, 0.5 * thickness))

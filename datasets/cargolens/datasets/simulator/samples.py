@@ -22,6 +22,8 @@ from .scanner import Scanner
 from .truth import ThreatTruth
 from .view_geometry import VIEW_ANGLES, Float64, ViewGeometry, scanner_view
 
+# Direction of a view by its name; one without a name is a top view.
+ANGLES = {**VIEW_ANGLES, "": VIEW_ANGLES["top"]}
 # Stream of the pose stage that puts the parcel into the view.
 FRAMING = 1
 # Air round a parcel on each side, as a share of its size, in a view that is cropped to it.
@@ -51,7 +53,7 @@ class SimulatedScans(Sequence[SimulatedScan]):
         count: Number of scans.
         seed: Root seed.
         threat_rate: Share of scans that hold a threat, 0 to 1; None takes that of the settings.
-        views: Names of the views, ``"top"`` and ``"side"``.
+        views: Names of the views: ``"top"``, ``"side"``, or ``""`` for a top view without a name.
         size: Rows and columns of a view. The parcel is put into it whole, at the scanner's pitch or, where it is too
             large for that, at a coarser one. None crops each view to the parcel, with some air, at the scanner's pitch.
         settings: What parcels are drawn from; None for the defaults.
@@ -81,7 +83,7 @@ class SimulatedScans(Sequence[SimulatedScan]):
                 f"count {count}, seed {seed}, split {split}, subsampling {subsampling}, size {size}: "
                 "expected none below 0, at least 1 ray and 16 pixels"
             )
-        if not views or len(set(views)) != len(views) or set(views) - set(VIEW_ANGLES):
+        if not views or len(set(views)) != len(views) or set(views) - set(ANGLES):
             raise UsageError(f"views {', '.join(views) or 'none'}: expected some of {', '.join(VIEW_ANGLES)}")
         settings = settings or ParcelSettings()
         if threat_rate is not None:
@@ -170,7 +172,7 @@ def _wide(scanner: Scanner, name: str, parcel: Parcel) -> ViewGeometry:
     """The whole detector line of a view, aimed at the parcel."""
     middle = parcel.bounds.mean(axis=0)
     rows = int(REACH * sum(scanner.tunnel_mm) / scanner.pitch_mm)
-    return scanner_view(scanner, name, (rows, 1), aim_mm=(float(middle[1]), float(middle[2])))
+    return scanner_view(scanner, name, (rows, 1), angle_deg=ANGLES[name], aim_mm=(float(middle[1]), float(middle[2])))
 
 
 def _rows(view: ViewGeometry, parcel: Parcel) -> tuple[int, int]:

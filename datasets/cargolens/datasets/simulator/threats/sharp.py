@@ -31,7 +31,7 @@ from .figures import (
 
 Parts = tuple[Primitive, ...]
 RAZOR, STAR, SCISSORS = "razor_blade", "throwing_star", "scissors"
-RAZOR_POSES = (rotation(), rotation(roll=180), rotation(roll=90), rotation(roll=35), rotation(pitch=30))
+RAZOR_POSES = (rotation(), rotation(roll=180), rotation(roll=82), rotation(roll=35), rotation(pitch=30))
 STAR_POSES = (rotation(), rotation(roll=180), rotation(), rotation(roll=90), rotation(roll=60))
 
 # Half the width of the slot of a double-edge blade along its length, as its makers agreed on: share of half the
@@ -95,7 +95,7 @@ def _dispenser(rng: np.random.Generator) -> Item:
         for k in range(count)
         for part in moved(_double_edge_stack(rng, 1), (0.0, 0.0, (k - (count - 1) / 2) * (0.1 + paper)))
     )
-    inside = Primitive("paper", Box((43.5, 22.9, stack)), 0.4 * paper / 0.2, carve=blades, role="wrap")
+    inside = Primitive("paper", Box((44.0, 23.0, stack)), 0.4 * paper / 0.2, carve=blades, role="wrap")
     hollow = Primitive(None, Box((size[0] - 1.6, size[1] - 1.6, size[2] - 1.4)), carve=(inside,), role="wrap")
     material = pick(rng, "polystyrene", "polypropylene", "cardboard")
     box = Primitive(material, Box(size), 0.75 if material == "cardboard" else None, carve=(hollow,), role="wrap")

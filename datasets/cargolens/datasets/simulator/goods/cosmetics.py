@@ -77,7 +77,7 @@ def _cream_jar(rng: np.random.Generator) -> Item:
     room = filled(cup.inset(1.2), cream, rng.uniform(0.4, 0.95), IDENTITY)
     inner = Primitive("polypropylene" if double else shell, cup, carve=(room,))
     outer = Cylinder(radius, tall)
-        carve = moved((inner,), (0.0, 0.0, -0.5 * tall))
+    carve = moved((inner,), (0.0, 0.0, -0.5 * tall))
     if double:
         hollow = moved((inner,), (0.0, 0.0, -0.5 * (tall + wall)))
         carve = (Primitive(None, Cylinder(radius - wall, tall - wall), centre=(0.0, 0.0, 0.5 * wall), carve=hollow),)

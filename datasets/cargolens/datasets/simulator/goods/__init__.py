@@ -13,7 +13,9 @@ from typing import Any
 
 from ..design import Goods
 
-MODULES: tuple[str, ...] = ("bottles", "hardware", "tools")
+MODULES: tuple[str, ...] = (
+    "accessories", "bottles", "clothing", "cosmetics", "electronics", "hardware", "machine_parts", "tools",
+)  # fmt: skip
 
 ALL_GOODS: Mapping[str, Goods]
 

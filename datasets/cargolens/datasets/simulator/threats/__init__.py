@@ -14,7 +14,9 @@ from typing import Any
 
 from ..design import Threat
 
-MODULES: tuple[str, ...] = ("pills", "powders", "sharp")
+MODULES: tuple[str, ...] = (
+    "firearms", "impact", "other_pistols", "pills", "powders", "presses", "revolvers", "sharp",
+)  # fmt: skip
 
 ALL_THREATS: Mapping[str, Threat]
 FAMILIES: Mapping[str, tuple[Threat, ...]]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from cargolens.datasets.scan import View
-from cargolens.inference.regions import MAX_REGIONS, novelty_regions, opaque_regions, strongest
+from cargolens.inference.regions import MAX_REGIONS, map_regions, opaque_regions, strongest
 from cargolens.inference.results import Region
 from cargolens.inference.session import ViewMap
 
@@ -21,7 +21,7 @@ def view(rows: int = 80, columns: int = 120, pitch: float | None = None) -> View
 def found(values: list[list[float]], floor: float = 0.2, stride: int = 10, pitch: float | None = None) -> list[Region]:
     cells = np.array(values, np.float32)
     rows, columns = cells.shape[0] * stride, cells.shape[1] * stride
-    return novelty_regions(ViewMap(cells, (rows, columns), (1 / stride, 1 / stride)), view(rows, columns, pitch), floor)
+    return map_regions(ViewMap(cells, (rows, columns), (1 / stride, 1 / stride)), view(rows, columns, pitch), floor)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_any_map_gives_boxes_inside_the_view_strongest_first(
     values: np.ndarray, floor: float, rows: int, columns: int
 ) -> None:
     per_cell = (values.shape[0] / rows, values.shape[1] / columns)
-    regions = novelty_regions(ViewMap(values, (rows, columns), per_cell), view(rows, columns), floor)
+    regions = map_regions(ViewMap(values, (rows, columns), per_cell), view(rows, columns), floor)
     assert bool(regions) == bool(values.max() > floor)
     assert len(regions) <= MAX_REGIONS
     scores = [region.score for region in regions]
@@ -75,7 +75,7 @@ def test_any_map_gives_boxes_inside_the_view_strongest_first(
 
 def test_a_noisy_map_gives_no_more_than_the_limit() -> None:
     noise = np.random.default_rng(0).random((60, 60), dtype=np.float32)
-    assert len(novelty_regions(ViewMap(noise, (600, 600), (0.1, 0.1)), view(600, 600), -1.0)) <= MAX_REGIONS
+    assert len(map_regions(ViewMap(noise, (600, 600), (0.1, 0.1)), view(600, 600), -1.0)) <= MAX_REGIONS
 
 
 def opaque_view(patches: list[tuple[int, int, int, int]], black: float = 0.001) -> View:
@@ -109,3 +109,12 @@ def test_black_patches_come_after_what_the_detector_found() -> None:
         region("opaque", 0.9),
     )
     assert len(strongest(many)) == MAX_REGIONS
+
+
+def test_a_region_is_called_after_the_class_that_is_strongest_at_its_peak() -> None:
+    values = np.zeros((8, 8), np.float32)
+    values[2, 2], values[6, 5] = 5.0, 4.0
+    which = np.zeros((8, 8), np.int16)
+    which[6, 5] = 1
+    found = map_regions(ViewMap(values, (64, 64), (1 / 8, 1 / 8), which), view(64, 64), 1.0, ("pistol", "knife"))
+    assert [region.kind for region in found] == ["threat:pistol", "threat:knife"]

@@ -136,3 +136,18 @@ def test_resample_returns_a_linear_map_at_pixel_centres(size: tuple[int, int], s
     y = np.clip(np.arange(size[0]) + 0.5, centres_y[0], centres_y[-1])
     x = np.clip(np.arange(size[1]) + 0.5, centres_x[0], centres_x[-1])
     np.testing.assert_allclose(out, 2.0 * y[:, None] - x[None, :], atol=2e-3)
+
+
+def test_where_windows_overlap_the_class_is_that_of_the_higher_map() -> None:
+    tiles = cut(np.zeros((1, 64, 96), np.float32), Tiling(64, 32))
+    assert len(tiles) == 2
+    maps = np.stack([np.full((8, 8), 1.0), np.full((8, 8), 2.0)]).astype(np.float32)
+    classes = np.zeros((2, 3, 8, 8), np.float32)
+    classes[0, 1] = classes[1, 2] = 1.0
+    blender = Blender(tiles, 8)
+    blender.add(maps, classes)
+    found = blender.classes()
+    assert found is not None
+    assert found.shape == blender.result().shape == (8, 12)
+    assert np.all(found[:, :4] == 1)
+    assert np.all(found[:, 4:] == 2)

@@ -16,7 +16,7 @@ from .tiling import Tiling
 
 SCHEMA_VERSION: Final = 1
 MAX_NORMALS = 4096
-MAP, SCORE = "map", "score"
+MAP, SCORE, CLASSES = "map", "score", "classes"
 
 Text = Annotated[str, Field(max_length=10_000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -116,7 +116,7 @@ class BundleManifest(Strict):
         score_direction: ``"higher"``: a higher score is less like normal traffic.
         pooling: How window scores become a view's and views' a scan's.
         outputs: Names of the network's outputs, in graph order; `map` and `score` must be among them.
-        classes: Threat classes, where the detector tells them apart.
+        classes: Threat classes, where the detector tells them apart; the output `classes` then has a map for each.
         training: What it was trained on.
         calibration: Threshold; None until `cargolens calibrate` has run.
         metrics: Measured figures.

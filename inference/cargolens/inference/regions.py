@@ -7,6 +7,7 @@ sharp peak gets a small box and a broad one a large box, on the map's own scale.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -28,7 +29,7 @@ MIN_OPAQUE_SHARE = 0.01
 _MAX_PEAKS = 400
 
 
-def novelty_regions(found_map: ViewMap, view: View, floor: float) -> list[Region]:
+def map_regions(found_map: ViewMap, view: View, floor: float, classes: Sequence[str] = ()) -> list[Region]:
     """Boxes around the peaks of one view's map.
 
     A local maximum that is connected, above its own half-way level, to a stronger peak is a shoulder of that peak and
@@ -38,9 +39,11 @@ def novelty_regions(found_map: ViewMap, view: View, floor: float) -> list[Region
         found_map: The view's map, raw.
         view: The view the map is of.
         floor: Only peaks above this count; the calibration's region floor.
+        classes: Names of the classes the map tells apart.
 
     Returns:
-        At most `MAX_REGIONS` regions, strongest first.
+        At most `MAX_REGIONS` regions, strongest first, of kind ``threat:<class at the peak>`` where there are classes,
+        else ``novelty``.
     """
     found: list[Region] = []
     image = np.ascontiguousarray(found_map.values, dtype=np.float32)
@@ -52,7 +55,9 @@ def novelty_regions(found_map: ViewMap, view: View, floor: float) -> list[Region
             continue
         taken.append((row, column))
         cells = (x, y, x + width, y + height)
-        found.append(_region(view, _to_pixels(cells, found_map.cells_per_pixel, view), peak, "novelty"))
+        which = None if found_map.classes is None else found_map.classes[row, column]
+        kind = "novelty" if which is None else f"threat:{classes[which]}"
+        found.append(_region(view, _to_pixels(cells, found_map.cells_per_pixel, view), peak, kind))
         if len(found) == MAX_REGIONS:
             break
     return found

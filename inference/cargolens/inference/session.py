@@ -23,7 +23,7 @@ from cargolens.datasets.errors import BundleError, ScanError, UsageError
 from cargolens.datasets.scan import Scan, View
 
 from .bundle import INPUT, Bundle
-from .manifest import MAP, SCORE
+from .manifest import CLASSES, MAP, SCORE
 from .tiling import Blender, cut, resample
 
 Float32 = NDArray[np.float32]
@@ -42,11 +42,14 @@ class ViewMap:
         values: (rows, columns) float32, raw.
         view_size: (rows, columns) of the view in pixels of the input.
         cells_per_pixel: Map cells a view pixel, (rows, columns).
+        classes: (rows, columns) int16, which of the bundle's classes is strongest in each cell; None where the
+            network tells no classes apart.
     """
 
     values: Float32
     view_size: tuple[int, int]
     cells_per_pixel: tuple[float, float]
+    classes: NDArray[np.int16] | None = None
 
     def at_view(self) -> Float32:
         """The map on the view's own pixel grid, (rows, columns) float32, computed on each call."""
@@ -156,17 +159,25 @@ class DetectorSession:
         """The planes this bundle's network takes, (planes, rows, columns) float32 in [0, 1]."""
         return canonical(view, self.bundle.manifest.canonical)
 
-    def run(self, windows: Float32) -> tuple[Float32, Float32]:
+    def run(self, windows: Float32) -> tuple[Float32, Float32, Float32 | None]:
         """Runs windows through the network.
 
         Args:
             windows: (n, planes, tile, tile) float32.
 
         Returns:
-            Raw maps (n, 1, cells, cells) and scores (n,).
+            Raw maps (n, 1, cells, cells), scores (n,), and class maps (n, classes, cells, cells), which are None
+            where the network has none.
         """
-        maps, scores = self._session.run([MAP, SCORE], {INPUT: windows})
-        return maps, scores
+        wanted = [MAP, SCORE, CLASSES] if self.tells_classes else [MAP, SCORE]
+        maps, scores, *classes = self._session.run(wanted, {INPUT: windows})
+        return maps, scores, classes[0] if classes else None
+
+    @property
+    def tells_classes(self) -> bool:
+        """Whether the network gives a map a class."""
+        manifest = self.bundle.manifest
+        return bool(manifest.classes) and CLASSES in manifest.outputs
 
     def assess_view(self, planes: Float32) -> ViewAssessment:
         """Assesses one view's canonical planes.
@@ -186,15 +197,15 @@ class DetectorSession:
         best = -np.inf
         for windows in tiles.batches(self._batch):
             try:
-                maps, scores = self.run(windows)
+                maps, scores, classes = self.run(windows)
             except Exception as error:  # noqa: BLE001  onnxruntime's errors share no base class
                 raise ScanError(f"the network failed on this scan: {_one_line(error)}") from None
             if not (np.isfinite(maps).all() and np.isfinite(scores).all()):
                 raise ScanError("the detector's output is not a finite number; the scan must be looked at by a person")
-            blender.add(maps)
+            blender.add(maps, classes)
             best = max(best, float(scores.max()))
         per_cell = (tiles.scale[0] / blender.stride, tiles.scale[1] / blender.stride)
-        return ViewAssessment(ViewMap(blender.result(), tiles.view_size, per_cell), best)
+        return ViewAssessment(ViewMap(blender.result(), tiles.view_size, per_cell, blender.classes()), best)
 
     def assess(self, scan: Scan) -> Assessment:
         """Assesses a scan: canonical planes, windows, network, for each view.
@@ -221,7 +232,7 @@ class DetectorSession:
         shape = (self._batch, len(manifest.air), manifest.tiling.tile, manifest.tiling.tile)
         windows = np.empty(shape, dtype=np.float32)
         windows[:] = np.asarray(manifest.air, dtype=np.float32)[None, :, None, None]
-        maps, scores = self.run(windows)
+        maps, scores, classes = self.run(windows)
         align = manifest.tiling.align
         cells = maps.shape[-1] if maps.ndim == 4 else 0
         fits = cells > 0 and shape[-1] % cells == 0 and align % (shape[-1] // cells) == 0
@@ -229,6 +240,11 @@ class DetectorSession:
             raise BundleError(
                 f"{self._where}gives map {maps.shape} and score {scores.shape} for windows {shape}, expected "
                 f"(b, 1, h, h) with a stride dividing {align}, and (b,)"
+            )
+        if classes is not None and classes.shape != (self._batch, len(manifest.classes), cells, cells):
+            raise BundleError(
+                f"{self._where}gives classes {classes.shape} for {len(manifest.classes)} classes, expected "
+                f"({self._batch}, {len(manifest.classes)}, {cells}, {cells})"
             )
         if not (np.isfinite(maps).all() and np.isfinite(scores).all()):
             raise BundleError(f"{self._where}gives values that are not finite for a picture of air")

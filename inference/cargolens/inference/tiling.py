@@ -174,15 +174,37 @@ class Blender:
         self._weights_y = _weights(self._tops, cells, ramp)
         self._weights_x = _weights(self._lefts, cells, ramp)
         self._sum: Float32 = np.zeros((self._tops[-1] + cells, self._lefts[-1] + cells), dtype=np.float32)
+        self._highest: Float32 = np.full_like(self._sum, -np.inf)
+        self._classes: NDArray[np.int16] | None = None
 
-    def add(self, maps: Float32) -> None:
-        """Adds the next windows' maps, (n, cells, cells) or (n, 1, cells, cells)."""
-        for window in maps.reshape(-1, self._cells, self._cells):
+    def add(self, maps: Float32, classes: Float32 | None = None) -> None:
+        """Adds the next windows' maps.
+
+        Args:
+            maps: (n, cells, cells) or (n, 1, cells, cells).
+            classes: (n, classes, cells, cells), or None as for all windows of the view.
+        """
+        for k, window in enumerate(maps.reshape(-1, self._cells, self._cells)):
             row, column = divmod(self._next, len(self._lefts))
             y, x = self._tops[row], self._lefts[column]
+            at = np.s_[y : y + self._cells, x : x + self._cells]
             weights = self._weights_y[row][:, None] * self._weights_x[column][None, :]
-            self._sum[y : y + self._cells, x : x + self._cells] += window * weights
+            self._sum[at] += window * weights
+            if classes is not None:
+                self._add_classes(at, window, classes[k])
             self._next += 1
+
+    def _add_classes(self, at: tuple[slice, slice], window: Float32, classes: Float32) -> None:
+        """Where windows overlap, the class is that of the window with the higher map value."""
+        if self._classes is None:
+            self._classes = np.zeros(self._sum.shape, np.int16)
+        higher = window > self._highest[at]
+        self._classes[at] = np.where(higher, classes.argmax(axis=0), self._classes[at])
+        self._highest[at] = np.maximum(self._highest[at], window)
+
+    def classes(self) -> NDArray[np.int16] | None:
+        """Index of the strongest class in each cell of `result`; None if the windows came without classes."""
+        return None if self._classes is None else self._classes[: self._size[0], : self._size[1]].copy()
 
     def result(self) -> Float32:
         """The view's map, (rows, columns) float32 at the resized view's size divided by the stride.

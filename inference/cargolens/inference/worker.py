@@ -25,7 +25,7 @@ from cargolens.datasets.sources import ScanSource
 from .bundle import Bundle, read_bundle
 from .decision import DEFAULT_OPAQUE_LIMIT, Verdict, decide
 from .overlay import HeatScale, draw_overlay
-from .regions import novelty_regions, opaque_regions, strongest
+from .regions import map_regions, opaque_regions, strongest
 from .results import ScanResult, Seconds, ViewInfo, one_line, printable, to_line
 from .session import Assessment, DetectorSession
 from .threshold import p_value
@@ -161,7 +161,8 @@ class Assessor:
         regions = []
         for view, seen in zip(scan.views, assessment.views, strict=True):
             if self.calibration is not None:
-                regions += novelty_regions(seen.map, view, self.calibration.region_floor)
+                classes = self.session.bundle.manifest.classes
+                regions += map_regions(seen.map, view, self.calibration.region_floor, classes)
             regions += opaque_regions(view)
         views = tuple(
             ViewInfo(

@@ -53,13 +53,13 @@ class _Mix(nn.Sequential):
 class ThreatSegmenter(Detector):
     """Family maps at stride 8, and the largest of them on a common scale.
 
-    `map` is the union, `score` its largest value; `families` holds the family maps the union was taken over, in the
+    `map` is the union, `score` its largest value; `classes` holds the family maps the union was taken over, in the
     order of `options.families`. Before calibration (`level` 0, `spread` 1) all are logits.
     """
 
     style = "gradient"
     recipe = Recipe(canonical="colour-1", tile=384, overlap=0, long_side=384)
-    outputs = ("map", "score", "families")
+    outputs = ("map", "score", "classes")
     options_type: ClassVar[type[DetectorOptions]] = ThreatSegmenterOptions
 
     level: Tensor

@@ -11,6 +11,7 @@ from ..many import Many, torus, tube
 from ..primitives import Box, Cylinder, Ellipsoid, RoundedBox
 from ..prism import Prism
 from ..revolved import Revolved
+from ..view_geometry import Float64
 from .boards import board
 from .parts import FLAT, Bits, Parts, case, cells, hollow, motor, pouch, ring, speaker, spring
 
@@ -344,6 +345,7 @@ def smartwatch(rng: np.random.Generator) -> Item:
     links = rng.random() < 0.3
     what = "stainless steel" if links else str(rng.choice(["silicone", "leather", "polyester"]))
     wide, thick = rng.uniform(18, 23), 2.6 if links else rng.uniform(2.2, 3.2)
+    poses: tuple[Float64, ...] = FLAT
     if links or rng.random() < 0.5:
         a, b = rng.uniform(29, 34), rng.uniform(24, 29)
         t = np.linspace(0.5 * np.pi + 0.75, 2.5 * np.pi - 0.75, 22)
@@ -367,7 +369,6 @@ def smartwatch(rng: np.random.Generator) -> Item:
         )
         bits.box("stainless steel", (0, -r - 5 - short, -2), (wide + 4, 2, 2))
         bits.rod("stainless steel", (0, -r + 2 - short, -2), 1.0, wide + 3, "x")
-        poses = FLAT
     return Item("smartwatch", (body, glass, *band, *bits.parts()), poses=poses)
 
 
@@ -456,7 +457,7 @@ def lamp(rng: np.random.Generator) -> Item:
         for a in np.arange(9) * 0.7:
             bits.box("alumina", (0.42 * r * np.cos(a), 0.42 * r * np.sin(a), 0.62 * r + 1.4), (3, 3, 1))
         cup = Revolved(
-            ((1.0, neck - 2.0), (0.5 * r, 0.66 * r + 0.3 * neck - 2.2), (0.59 * r, 0.66 * r + 0.3 * neck - 2.2))
+            ((1.5, neck - 2.0), (0.5 * r, 0.66 * r + 0.3 * neck - 2.2), (0.59 * r, 0.66 * r + 0.3 * neck - 2.2))
         )
         inside.append(hollow("aluminium alloy", cup, cup.inset(1.2, 0.0)))
         parts.append(hollow("polycarbonate", dome, dome.inset(1.4), (*inside, *bits.parts())))

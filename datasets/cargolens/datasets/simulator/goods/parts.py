@@ -62,9 +62,11 @@ class Bits:
         """The primitives, one a material and form."""
         out = []
         for (material, density, form), bits in self._kinds.items():
-            centres, sizes, turns = (np.asarray(column, dtype=float) for column in zip(*bits, strict=True))
+            centres = np.array([centre for centre, _, _ in bits], dtype=float)
+            sizes = np.array([size for _, size, _ in bits], dtype=float)
             shape: Convex = Box((1.0, 1.0, 1.0)) if form == "box" else Cylinder(1.0, 1.0)
-            rotations = None if all(turn is IDENTITY for _, _, turn in bits) else turns
+            upright = all(turn is IDENTITY for _, _, turn in bits)
+            rotations = None if upright else np.array([turn for _, _, turn in bits])
             out.append(Primitive(material, Many(shape, centres, rotations, sizes), density))
         return tuple(out)
 
@@ -81,6 +83,8 @@ def merged(parts: Sequence[Primitive]) -> Parts:
             out.append(part)
     for same in kinds.values():
         shapes = [part.shape for part in same if isinstance(part.shape, Many)]
+        upright = all(np.array_equal(part.rotation, IDENTITY) for part in same)
+        upright = upright and all(shape.rotations is None for shape in shapes)
         centres, turns, scales = [], [], []
         for part, shape in zip(same, shapes, strict=True):
             turned = (
@@ -89,7 +93,9 @@ def merged(parts: Sequence[Primitive]) -> Parts:
             centres.append(shape.centres @ part.rotation.T + np.asarray(part.centre))
             turns.append(part.rotation @ turned)
             scales.append(np.asarray(shape.scales))
-        copies = Many(shapes[0].shape, np.concatenate(centres), np.concatenate(turns), np.concatenate(scales))
+        copies = Many(
+            shapes[0].shape, np.concatenate(centres), None if upright else np.concatenate(turns), np.concatenate(scales)
+        )
         out.append(replace(same[0], shape=copies, centre=(0.0, 0.0, 0.0), rotation=IDENTITY))
     return tuple(out)
 
@@ -286,7 +292,8 @@ def fan(size: float, depth: float, blades: int = 7, *, frame: bool = True) -> Pa
     angle = 2 * np.pi * np.arange(blades) / blades
     centres = np.stack([0.69 * r * np.cos(angle), 0.69 * r * np.sin(angle), 0 * angle], axis=1)
     turns = np.stack([rotation(yaw=float(np.degrees(a))) @ rotation(roll=40) for a in angle])
-    vanes = Primitive("abs", Many(Box((0.55 * r, 0.42 * r, 1.2)), centres, turns))
+    chord = min(0.42 * r, (0.9 * depth - 0.9) / 0.643)
+    vanes = Primitive("abs", Many(Box((0.55 * r, chord, 1.2)), centres, turns))
     if not frame:
         return (hub, vanes)
     corners = [(sx * 0.44 * size, sy * 0.44 * size) for sx in (-1, 1) for sy in (-1, 1)]

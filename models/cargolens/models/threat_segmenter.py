@@ -7,9 +7,8 @@ family's largest value over benign scans, before the largest is taken, so that n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn

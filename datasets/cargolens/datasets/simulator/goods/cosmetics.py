@@ -431,7 +431,7 @@ def _candle(rng: np.random.Generator) -> Item:
 
 def _incense(rng: np.random.Generator) -> Item:
     if rng.random() < 0.3:
-        cones = jumble(rng, Frustum(7.0, 1.0, 26.0), (90.0, 60.0, 60.0), 24.0)
+        cones = jumble(rng, Frustum(7.0, 1.0, 26.0), (66.0, 36.0, 36.0), 0.25)
         return Item("incense", carton((94.0, 64.0, 64.0), (Primitive("hardwood", cones, 0.8),)), poses=BOX_POSES)
     ny, nz = int(rng.integers(4, 11)), int(rng.integers(3, 7))
     count, length, side = ny * nz, rng.uniform(190.0, 245.0), 2.9 * ny + 3.0

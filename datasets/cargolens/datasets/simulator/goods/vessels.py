@@ -79,6 +79,37 @@ def boxed(parts: Parts, slack: float = 1.5) -> Parts:
     return carton((x, y, z), moved(parts, (dx, dy, dz)))
 
 
+def grain(rng: np.random.Generator, amount: float, size: float = 3.0) -> Texture:
+    """Lumps in a powder or a dough: about this much, of about this size in mm."""
+    return Texture(amount * rng.uniform(0.6, 1.4), size * rng.uniform(0.7, 1.5), int(rng.integers(1000)))
+
+
+def pouch(
+    rng: np.random.Generator, size: tuple[float, float, float], film: str, wall: float, content: Primitive
+) -> Parts:
+    """A pillow of film full of a powder or grain, fuller to one end, with the seams at its ends along x.
+
+    Args:
+        rng: Source of randomness.
+        size: Of what is inside, mm.
+        film: Its material.
+        wall: Its thickness, mm.
+        content: What is inside: material, density and texture are used.
+    """
+    x, y, z = size
+    bulge, sag = rng.uniform(0.53, 0.66, 2), rng.uniform(-0.08, 0.08) * x
+
+    def pillow(more: float) -> Intersection:
+        round_y = Ellipsoid((bulge[0] * x * 1.3 + more, bulge[1] * y + more, 0.5 * z + more))
+        edges = RoundedBox((x + 2 * more, y + 2 * more, z + 2 * more), 0.2 * y, "z")
+        return Intersection((round_y, edges), ((sag, 0.0, 0.0), (0.0, 0.0, 0.0)))
+
+    inside = Primitive(content.material, pillow(0.0), content.density, texture=content.texture)
+    ends = np.array([[-0.5 * x - 5.0, 0.0, 0.0], [0.5 * x + 5.0, 0.0, 0.0]])
+    seams = Primitive(film, Many(Box((12.0, 0.95 * y, 2 * wall)), ends))
+    return Primitive(film, pillow(wall), carve=(inside,)), seams
+
+
 def reach(shape: Revolved | Convex, up: Float64) -> tuple[float, float]:
     """Lowest and highest level that a shape's box reaches along a direction; exact for what is turned round z."""
     if isinstance(shape, Revolved):
@@ -341,28 +372,29 @@ def lattice(counts: tuple[int, int, int], pitch: tuple[float, float, float]) -> 
 
 
 def jumble(
-    rng: np.random.Generator, shape: Convex, size: tuple[float, float, float], spacing: float, *, pillow: bool = False
+    rng: np.random.Generator, shape: Convex, size: tuple[float, float, float], filling: float, *, pillow: bool = False
 ) -> Many:
     """Copies of a small shape thrown together, turned at random, in a box or a pillow of a size.
 
     Args:
         rng: Source of randomness.
         shape: What is thrown.
-        size: Of the room, mm; copies lie inside it whole.
-        spacing: Between copies, mm; they overlap if it is much less than their size.
+        size: Of the room, mm; long copies may stick out of it a little.
+        filling: Share of the room that copies take: 0.5 for a full bag. They may overlap a little.
         pillow: Whether to leave the room's rim free.
 
     Returns:
         The copies, at least one.
     """
-    radius = float(np.linalg.norm(shape.bounds[1]))
-    free = np.maximum(np.asarray(size) - 2.0 * radius, 0.0)
-    counts = tuple(max(1, int(side / spacing) + 1) for side in free)
-    step = tuple(float(side) / max(n - 1, 1) for side, n in zip(free, counts, strict=True))
+    spacing = (shape.volume / filling) ** (1.0 / 3.0)
+    free = np.maximum(np.asarray(size) - 1.24 * shape.volume ** (1.0 / 3.0), 0.0)
+    counts = [max(1, round(float(side) / spacing)) for side in size]
+    step = [float(side) / max(n - 1, 1) for side, n in zip(free, counts, strict=True)]
     places = lattice((counts[0], counts[1], counts[2]), (step[0], step[1], step[2]))
-    slack = np.minimum(0.5 * free, 0.18 * spacing)
-    places = np.clip(places + rng.uniform(-slack, slack, places.shape), -0.5 * free, 0.5 * free)
-    kept = rng.random(len(places)) < 0.93
+    layer = np.round(places[:, 2] / max(step[2], 1e-6)).astype(int)
+    places[:, :2] += 0.25 * spacing * np.where(layer % 2, 1.0, -1.0)[:, None]
+    places = np.clip(places + rng.uniform(-0.36, 0.36, places.shape) * spacing, -0.5 * free, 0.5 * free)
+    kept = rng.random(len(places)) < 0.96
     if pillow:
         kept &= np.sum((places / np.maximum(0.5 * np.asarray(size), 1e-6)) ** 2 * (0.7, 0.7, 1.0), axis=1) < 1.0
     kept[len(kept) // 2] = True

@@ -37,7 +37,7 @@ def inset(outline: Sequence[Point], wall: float) -> list[Point]:
 def casting(
     rng: np.random.Generator, what: str, outline: Sequence[Point], width: float, windows: Sequence[Sequence[Point]]
 ) -> Parts:
-    """A cast frame with a side view (x, z) of an anticlockwise outline: a rim round a web with windows, or round two cheeks."""
+    """A cast frame, seen from its side as an anticlockwise outline (x, z): a rim round a pierced web or two cheeks."""
     wall = float(rng.uniform(0.1, 0.16)) * width + 4.0
     inner = inset(outline, wall)
     parts = [Primitive(what, Prism(outline, width, holes=(inner,)), rotation=ACROSS)]

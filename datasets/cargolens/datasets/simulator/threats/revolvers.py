@@ -84,7 +84,7 @@ def draw_revolver(rng: np.random.Generator, name: str, design: Revolver) -> Item
     if state < 0.92:
         drum = _cylinder(rng, r)
         swung = state < 0.06 and not r.open_top
-        parts += moved(drum, (0.0, -0.5 * r.radius, 2.1 * r.radius)) if swung else drum
+        parts += moved(drum, (0.0, -0.4 * r.radius, 1.7 * r.radius)) if swung else drum
     return Item(name, tuple(parts), family="revolver", poses=POSES)
 
 
@@ -123,11 +123,11 @@ def _lengthwise(material: str, shape: Prism, x: float, y: float = 0.0) -> Primit
 
 def _frame(rng: np.random.Generator, r: Revolver) -> list[Primitive]:
     """Top strap, recoil shield, the block in front of the cylinder and the housing of the lock under it."""
-    high, low, front = r.radius + 1.0, -r.radius - 1.0, r.drum + 2.0
+    high, low, front = r.radius + 0.3, -r.radius - 0.3, r.drum + 0.7
     thick = 2.0 * r.kind.radius + 5.0
     strap = vary(rng, 7.5)
     rear = 14.0
-    window: list[Point] = [(-2.0, low), (front, low), (front, high), (-2.0, high)]
+    window: list[Point] = [(-0.5, low), (front, low), (front, high), (-0.5, high)]
     outline = curve([(-rear - 8.0, -4.0), (-rear, 0.7 * high), (-6.0, high + strap)], 3)
     outline += [(front + 10.0, high + strap), (front + 12.0, high - 4.0), (front + 12.0, low - 2.0)]
     outline += [(front + 4.0, low - 9.0), (10.0, low - 14.0), (-18.0, low - 12.0), (-30.0, low + 4.0), (-29.0, -6.0)]
@@ -215,16 +215,18 @@ def _grip(rng: np.random.Generator, r: Revolver) -> list[Primitive]:
         return -30.0 - (v - 4.0) * slope * v / r.drop - u, -4.0 - v
 
     long = r.drop - 4.0
-    back = curve([at(-2.0, -2.0), at(4.0, 0.2 * long), at(5.0, 0.55 * long), at(8.0, 0.85 * long), at(10.0, long)], 3)
-    front = curve(
-        [at(10.0 - butt, long + 3.0), at(-0.8 * neck, 0.75 * long), at(-0.75 * neck, 0.5 * long), (-8.0, low - 11.0)], 3
+    hump, belly = float(rng.uniform(0.0, 8.0)), float(rng.uniform(0.7, 1.05)) * neck
+    back = curve(
+        [at(-2.0, -2.0), at(hump, 0.14 * long), at(2.0, 0.38 * long), at(6.0, 0.7 * long), at(10.0, 0.95 * long)], 3
     )
+    front = curve([at(10.0 - butt, long), at(-belly, 0.75 * long), at(-belly, 0.5 * long), (-8.0, low - 11.0)], 3)
+    sole = curve([back[-1], at(8.0 - 0.5 * butt, 1.06 * long), front[0]], 3)
     metal = "brass" if r.brass else r.material
     wide = 2.0 * r.kind.radius + 3.0
     straps = [
         Primitive(metal, Prism(band(back, 4.0), wide)),
         Primitive(metal, Prism(band(front, 4.0), wide)),
-        Primitive(metal, Prism(band([back[-1], front[0]], 4.0), wide)),
+        Primitive(metal, Prism(band(sole, 4.0), wide)),
         Primitive(
             "steel", Prism(band(curve([at(-16.0, 8.0), at(-8.0, 0.5 * long), at(-12.0, long - 5.0)], 4), 1.8), 6.0)
         ),
@@ -232,7 +234,7 @@ def _grip(rng: np.random.Generator, r: Revolver) -> list[Primitive]:
     cover = str(rng.choice(r.grips))
     if not cover:
         return straps
-    outline = [*back, *front]
+    outline = [*back, *sole[1:-1], *front]
     panel = shrunk(outline, float(rng.uniform(0.95, 1.12)), float(rng.uniform(0.93, 1.08)))
     thick = vary(rng, 9.0, 0.2)
     screw = pins("steel", [at(-0.3 * neck, 0.55 * long)], 2.2, thick)

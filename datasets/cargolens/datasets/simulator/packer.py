@@ -44,12 +44,14 @@ class _Hull:
 
     Attributes:
         turned: (3, 3) the rotation.
+        low: (3,) its lowest corner before that was made the origin, mm.
         size: (3,) sizes of its box, mm.
         bottom: (columns along x, along y) lowest point over each column, mm; infinite where there is none.
         top: Highest point over each column, mm; minus infinite where there is none.
     """
 
     turned: Float64
+    low: Float64
     size: Float64
     bottom: Float32
     top: Float32
@@ -61,13 +63,19 @@ class Packer:
     Args:
         inside: Sizes of the hollow, mm; it stands on z = 0, centred on x = y = 0. The height may be raised later.
         rng: Chooses poses and places.
+
+    Attributes:
+        inside: (3,) sizes of the hollow, mm.
+        placed: Where everything lies, in the order it was put there.
+        volume: Volume between the undersides and the tops of the items, mm3.
+        top: Height of the highest thing packed, mm.
     """
 
     def __init__(self, inside: Size, rng: np.random.Generator) -> None:
         self.inside = np.array(inside, dtype=float)
         self.rng = rng
         self.placed: list[Placed] = []
-        self.volume = 0.0
+        self.volume = self.top = 0.0
         nx, ny = np.maximum(np.ceil(self.inside[:2] / CELL - 1e-6), 1).astype(int)
         self.height: Float32 = np.zeros((nx, ny), np.float32)
         x, y = (np.minimum(np.arange(n), np.arange(n)[::-1]) * CELL for n in (nx, ny))
@@ -77,11 +85,6 @@ class Packer:
     def level(self) -> float:
         """Mean height of what is packed, voids below it included, as a share of the hollow's height."""
         return float(self.height.mean()) / float(self.inside[2])
-
-    @property
-    def top(self) -> float:
-        """Height of the highest thing packed, mm."""
-        return max((float(placed.bounds[1, 2]) for placed in self.placed), default=0.0)
 
     def put(self, item: Item, *, ceiling: float | None = None) -> Placed | None:
         """Put an item where it rests lowest among some random poses and places.
@@ -109,7 +112,7 @@ class Packer:
         if found is None:
             size, room = _text(item.extents), _text(self.inside)
             raise UsageError(f"{item.name} of {size} mm does not fit a container of {room} mm; take a larger one")
-        self.inside[2] = max(self.inside[2], float(found.bounds[1, 2]))
+        self.inside[2] = max(self.inside[2], self.top)
         return found
 
     def close(self, slack_mm: float) -> None:
@@ -142,6 +145,7 @@ class Packer:
         stop = np.ceil((high[:2] + self.inside[:2] / 2.0) / CELL).astype(int)
         window = self.height[start[0] : stop[0], start[1] : stop[1]]
         np.maximum(window, np.float32(high[2]), out=window)
+        self.top = max(self.top, float(high[2]))
         self.placed.append(placed)
 
     def _limit(self, ceiling: float | None) -> float:
@@ -204,8 +208,8 @@ class Packer:
         self.volume += float((hull.top[covered] - hull.bottom[covered]).sum()) * CELL**2
         np.maximum(under, top, out=under)
         corner = self._corner(at, hull.size)
-        low = item.bounds(hull.turned)[0]
-        placed = item.placed((corner[0] - low[0], corner[1] - low[1], floor - low[2]), hull.turned)
+        self.top = max(self.top, floor + float(hull.size[2]))
+        placed = item.placed(np.array([*corner, floor]) - hull.low, hull.turned)
         self.placed.append(placed)
         return placed
 
@@ -256,7 +260,8 @@ def _part_corners(item: Item) -> Float64:
 def _hull(corners: Float64, turned: Float64) -> _Hull:
     """Height maps of the boxes round the parts of an item: exact for boxes, roomy for everything else."""
     points = corners @ turned.T
-    points = points - points.min(axis=(0, 1))
+    low = points.min(axis=(0, 1))
+    points -= low
     size = points.max(axis=(0, 1))
     shape = tuple(_cells(size[:2]))
     bottom, top = np.full(shape, np.inf, np.float32), np.full(shape, -np.inf, np.float32)
@@ -264,18 +269,18 @@ def _hull(corners: Float64, turned: Float64) -> _Hull:
     starts = np.floor(lows[:, :2] / CELL).astype(int)
     stops = np.maximum(starts + 1, np.ceil(highs[:, :2] / CELL - 1e-6).astype(int)).clip(max=shape)
     starts = np.minimum(starts, stops - 1)
-    for part, low, high, (x0, y0), (x1, y1) in zip(
+    for part, least, most, (x0, y0), (x1, y1) in zip(
         points, lows[:, 2].tolist(), highs[:, 2].tolist(), starts.tolist(), stops.tolist(), strict=True
     ):
         lower, upper = bottom[x0:x1, y0:y1], top[x0:x1, y0:y1]
         if min(x1 - x0, y1 - y0) > 2:
             inside = _outline(part, (x0, y0), lower.shape)
-            lower[inside] = np.minimum(lower[inside], low)
-            upper[inside] = np.maximum(upper[inside], high)
+            lower[inside] = np.minimum(lower[inside], least)
+            upper[inside] = np.maximum(upper[inside], most)
         else:
-            np.minimum(lower, low, out=lower)
-            np.maximum(upper, high, out=upper)
-    return _Hull(turned, size, bottom, top)
+            np.minimum(lower, least, out=lower)
+            np.maximum(upper, most, out=upper)
+    return _Hull(turned, low, size, bottom, top)
 
 
 def _outline(part: Float64, start: tuple[int, int], shape: tuple[int, ...]) -> NDArray[np.bool_]:

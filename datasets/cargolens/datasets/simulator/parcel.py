@@ -6,7 +6,7 @@ parcel are the same whether or not a threat comes with them, and whatever scanne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -46,6 +46,8 @@ CONTAINERS: Mapping[str, float] = MappingProxyType({
 # Those that are no boxes: none of them is tumbled on its side, and all but the tube hold thin things only.
 TUBE = "mailing tube"
 FLAT = frozenset(("padded mailer", "bubble mailer", "poly mailer", "cardboard envelope"))
+# What is higher than this goes into a box, where there is one, mm.
+THICKEST = 50.0
 # What fills voids, and how often each comes; the other fillings are made for the goods they hold.
 FILLINGS: Mapping[str, float] = MappingProxyType({
     "bubble wrap": 1.0, "air pillows": 1.0, "foam peanuts": 0.6, "crumpled paper": 1.5, "honeycomb paper": 0.4,
@@ -157,9 +159,9 @@ def draw_parcel(seed: np.random.SeedSequence, settings: ParcelSettings | None = 
     settings = settings or ParcelSettings()
     layout, pose = (np.random.default_rng(stage(seed, number)) for number in (LAYOUT, POSE))
     themes = _draw_themes(layout, settings)
-    kind, inside, fill = _draw_container(layout, settings)
-    goods = _goods_of(seed, layout, themes, inside, settings)
     designs, threats = _draw_threats(np.random.default_rng(stage(seed, THREAT)), settings)
+    kind, inside, fill = _draw_container(layout, settings, max([least_height(item) for item in threats], default=0.0))
+    goods = _goods_of(seed, layout, themes, inside, settings)
     packer = _packer_for(threats, inside, pose)
     planted = _pack(packer, goods, threats, fill)
     if pose.random() < 0.6 or kind in FLAT:
@@ -169,10 +171,11 @@ def draw_parcel(seed: np.random.SeedSequence, settings: ParcelSettings | None = 
         _fill_voids(packer, pose)
     box = packaging.container(pose, kind, (float(packer.inside[0]), float(packer.inside[1]), float(packer.inside[2])))
     benign = [placed for placed in packer.placed if placed.item.family is None]
-    parcel = _on_belt(
-        [box.placed(), *benign, *planted], pose, tumbled=kind not in FLAT and kind != TUBE and pose.random() < 0.2
-    )
-    below, lift = _below(_bounds(parcel), pose, settings)
+    tumbled = kind not in FLAT and kind != TUBE and pose.random() < TUMBLED
+    parcel = _on_belt([box.placed(), *benign, *planted], pose, tumbled=tumbled)
+    # All the rest is inside the container.
+    bounds = parcel[0].bounds
+    below, lift = _below(bounds, pose, settings)
     parcel = [placed.moved((0.0, 0.0, lift)) for placed in parcel]
     return Parcel(
         scene=Scene((*below, *parcel)),
@@ -181,7 +184,7 @@ def draw_parcel(seed: np.random.SeedSequence, settings: ParcelSettings | None = 
         fill=level,
         goods=tuple(placed.item.name for placed in benign),
         threats=designs,
-        bounds=_bounds(parcel),
+        bounds=bounds + np.array([0.0, 0.0, lift]),
         on=tuple(placed.item.name for placed in below),
     )
 
@@ -205,9 +208,13 @@ def _draw_themes(rng: np.random.Generator, settings: ParcelSettings) -> tuple[st
     return tuple(themes[int(k)] for k in chosen)
 
 
-def _draw_container(rng: np.random.Generator, settings: ParcelSettings) -> tuple[str, Size, float]:
-    """Kind of container, the hollow it was meant to have, and the level it is packed to."""
-    kind = _pick(rng, CONTAINERS if settings.containers is None else settings.containers)
+def _draw_container(rng: np.random.Generator, settings: ParcelSettings, least: float) -> tuple[str, Size, float]:
+    """Kind of container for things that are at least so high, the hollow it has, and the level it is packed to."""
+    weights = CONTAINERS if settings.containers is None else settings.containers
+    if least > THICKEST:
+        boxes = {kind: weight for kind, weight in weights.items() if kind not in FLAT and kind != TUBE}
+        weights = boxes if sum(boxes.values()) > 0.0 else weights
+    kind = _pick(rng, weights)
     x = float(np.exp(rng.uniform(np.log(140.0), np.log(480.0))))
     y = x * float(rng.uniform(0.5, 1.0))
     z = float(rng.uniform(12.0, 50.0)) if kind in FLAT else min(max(x * float(rng.uniform(0.25, 0.9)), 60.0), 380.0)
@@ -215,7 +222,7 @@ def _draw_container(rng: np.random.Generator, settings: ParcelSettings) -> tuple
         x, y = float(rng.uniform(250.0, 560.0)), float(rng.uniform(55.0, 110.0))
         z = y
     lowest, highest = settings.fill
-    fill = lowest + (highest - lowest) * float(rng.beta(2.2, 1.3))
+    fill = lowest + (highest - lowest) * float(rng.beta(2.5, 1.2))
     return kind, (x, y, z) if rng.random() < 0.5 else (y, x, z), fill
 
 
@@ -340,12 +347,13 @@ def _pack(packer: Packer, goods: Iterator[Item], threats: list[Item], fill: floa
     """Fill a container, large things first by and large; returns where the threats lie, in their order."""
     rng = packer.rng
     first: list[Item] = []
+    sizes: list[float] = []
     volume, enough = 0.0, fill * float(np.prod(packer.inside))
     while volume < enough and (item := next(goods, None)) is not None:
         first.append(item)
-        volume += HULL * float(np.prod(item.extents))
-    size = [float(np.prod(item.extents)) * float(np.exp(rng.normal(0.0, 0.7))) for item in first]
-    queue = iter([first[k] for k in np.argsort(size)[::-1]])
+        sizes.append(float(np.prod(item.extents)))
+        volume += HULL * sizes[-1]
+    queue = iter([first[k] for k in np.argsort(sizes * np.exp(rng.normal(0.0, 0.7, len(sizes))))[::-1]])
     levels = sorted(float(rng.uniform(0.0, 0.8)) * fill for _ in threats)
     planted: list[Placed] = []
     misses = 0
@@ -360,14 +368,14 @@ def _pack(packer: Packer, goods: Iterator[Item], threats: list[Item], fill: floa
 
 
 def _on_belt(parcel: list[Placed], rng: np.random.Generator, *, tumbled: bool) -> list[Placed]:
-    """The parcel as it was put on the belt: turned, sometimes tumbled, off the middle; its lowest point at z = 0."""
+    """The parcel, its container first, as it lies on the belt: turned, off the middle, its lowest point at z = 0."""
     yaw = float(rng.uniform(0.0, 360.0))
     if rng.random() < 0.6:
         yaw = 90.0 * round(yaw / 90.0) + float(rng.normal(0.0, 6.0))
     tumble = ((90.0, 0.0), (-90.0, 0.0), (0.0, 90.0), (0.0, -90.0), (0.0, 180.0))[int(rng.integers(5))]
     turn = rotation(yaw, *tumble) if tumbled else rotation(yaw)
     turned = [placed.moved((0.0, 0.0, 0.0), turn) for placed in parcel]
-    low, high = _bounds(turned)
+    low, high = turned[0].bounds
     aside = float(rng.uniform(-ASIDE, ASIDE))
     offset = (-0.5 * (low[0] + high[0]), aside - 0.5 * (low[1] + high[1]), -low[2])
     return [placed.moved(offset) for placed in turned]
@@ -453,9 +461,3 @@ def _check_weights(name: str, weights: Mapping[str, float] | None, known: Sequen
         raise UsageError(f"{name}: {', '.join(unknown)} not known, expected some of {', '.join(known)}")
     if not weights or min(weights.values()) < 0.0 or sum(weights.values()) <= 0.0:
         raise UsageError(f"{name}: weights {dict(weights)}, expected none below 0 and one above")
-
-
-def _bounds(parts: Iterable[Placed]) -> Float64:
-    """(2, 3) corners of a box round placed items, mm."""
-    corners = np.stack([placed.bounds for placed in parts])
-    return np.stack([corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)])

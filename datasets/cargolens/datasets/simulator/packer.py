@@ -7,7 +7,7 @@ overlap; soft ones yield.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -85,6 +85,11 @@ class Packer:
     def level(self) -> float:
         """Mean height of what is packed, voids below it included, as a share of the hollow's height."""
         return float(self.height.mean()) / float(self.inside[2])
+
+    @property
+    def room(self) -> float:
+        """Height that is left above the lowest column, mm."""
+        return float(self.inside[2]) - float(self.height.min())
 
     def put(self, item: Item, *, ceiling: float | None = None) -> Placed | None:
         """Put an item where it rests lowest among some random poses and places.
@@ -168,13 +173,15 @@ class Packer:
             for yaw in (0.0, 90.0):
                 yield rotation(yaw) @ pose
 
-    def _lowest(self, item: Item, turns: Iterator[Float64], limit: float) -> Placed | None:
+    def _lowest(self, item: Item, turns: Iterable[Float64], limit: float) -> Placed | None:
         corners = _part_corners(item)
+        room = np.array([*self.inside[:2], limit - float(self.height.min())])
         best: tuple[float, _Hull, NDArray[np.int64], float] | None = None
         for turned in turns:
-            hull = _hull(corners, turned)
-            if np.any(hull.size[:2] > self.inside[:2]) or np.any(hull.top.shape > np.array(self.height.shape)):
+            points = corners @ turned.T
+            if np.any(np.ptp(points.reshape(-1, 3), axis=0) > room):
                 continue
+            hull = _hull(points, turned)
             preference = float(self.rng.uniform(0.0, POSE_CHOICE))
             for at in self._places(hull):
                 floor = self._floor(hull, at, soft=item.soft)
@@ -257,11 +264,15 @@ def _part_corners(item: Item) -> Float64:
     ])  # fmt: skip
 
 
-def _hull(corners: Float64, turned: Float64) -> _Hull:
-    """Height maps of the boxes round the parts of an item: exact for boxes, roomy for everything else."""
-    points = corners @ turned.T
+def _hull(points: Float64, turned: Float64) -> _Hull:
+    """Height maps of the boxes round the parts of a turned item: exact for boxes, roomy for everything else.
+
+    Args:
+        points: (parts, 8, 3) corners of the boxes, turned, mm.
+        turned: How they were turned.
+    """
     low = points.min(axis=(0, 1))
-    points -= low
+    points = points - low
     size = points.max(axis=(0, 1))
     shape = tuple(_cells(size[:2]))
     bottom, top = np.full(shape, np.inf, np.float32), np.full(shape, -np.inf, np.float32)

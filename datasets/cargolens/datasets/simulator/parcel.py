@@ -6,11 +6,11 @@ parcel are the same whether or not a threat comes with them, and whatever scanne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import get_args
+from typing import TypeVar, get_args
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from .scene import Scene
 from .threats import FAMILIES
 from .view_geometry import Float64
 
+T = TypeVar("T")
 # Stages of a parcel, each with a stream of its own.
 LAYOUT, THREAT, POSE, SCANNER, NOISE = range(5)
 # Instead of the name of a scanner: one drawn at random for each parcel.
@@ -54,7 +55,7 @@ FILLINGS: Mapping[str, float] = MappingProxyType({
     "shredded paper": 0.5,
 })  # fmt: skip
 # Goods that did not fit, one after the other, after which a parcel counts as full.
-PATIENCE = 10
+PATIENCE = 7
 # Most goods in a parcel.
 MOST_GOODS = 90
 # Share of its box that an item fills, about; how often several of a family are alike; how often one more threat comes.
@@ -161,7 +162,7 @@ def draw_parcel(seed: np.random.SeedSequence, settings: ParcelSettings | None = 
     themes = _draw_themes(layout, settings)
     designs, threats = _draw_threats(np.random.default_rng(stage(seed, THREAT)), settings)
     kind, inside, fill = _draw_container(layout, settings, max([least_height(item) for item in threats], default=0.0))
-    goods = _goods_of(seed, layout, themes, inside, settings)
+    goods = _Supply(seed, layout, themes, inside, settings)
     packer = _packer_for(threats, inside, pose)
     planted = _pack(packer, goods, threats, fill)
     if pose.random() < 0.6 or kind in FLAT:
@@ -252,30 +253,44 @@ def _draw_threats(rng: np.random.Generator, settings: ParcelSettings) -> tuple[t
     return tuple(designs), [design.draw(rng) for design in designs]
 
 
-def _goods_of(
-    seed: np.random.SeedSequence, layout: np.random.Generator, themes: tuple[str, ...], inside: Size,
-    settings: ParcelSettings,
-) -> Iterator[Item]:  # fmt: skip
-    """The goods that come with a parcel, as long as anybody asks for more."""
-    shares = layout.dirichlet(np.full(len(themes), 2.0))
-    hard = layout.random() < settings.hard_negative_rate
-    families, weights = _mixture(themes, shares, inside)
-    alike = [k for k, family in enumerate(_lookalikes()) if _fits(family, inside)]
-    number = 0
-    while number < MOST_GOODS:
-        rng = np.random.default_rng(stage(seed, LAYOUT, number))
-        if number == 0 and hard and alike:
-            family = _lookalikes()[alike[int(rng.integers(len(alike)))]]
-        else:
-            family = families[int(rng.choice(len(families), p=weights))]
+class _Supply:
+    """The goods that come with a parcel, one after the other."""
+
+    def __init__(
+        self, seed: np.random.SeedSequence, layout: np.random.Generator, themes: tuple[str, ...], inside: Size,
+        settings: ParcelSettings,
+    ) -> None:  # fmt: skip
+        self.seed, self.number = seed, 0
+        self.families = _mixture(themes, layout.dirichlet(np.full(len(themes), 2.0)), inside)
+        alike = {family: family.weight for family in _lookalikes() if _fits(family, inside)}
+        self.alike = alike if layout.random() < settings.hard_negative_rate else {}
+        self._ahead: list[Item] = []
+
+    def next(self, room_mm: float) -> Item | None:
+        """One more item; None when there have been very many.
+
+        Args:
+            room_mm: Height that is left: families that are higher however they lie are left out.
+        """
+        if self._ahead:
+            return self._ahead.pop()
+        low = {family: weight for family, weight in self.families.items() if _typical(family.name)[0] <= room_mm}
+        if self.number >= MOST_GOODS or not low:
+            return None
+        rng = np.random.default_rng(stage(self.seed, LAYOUT, self.number))
+        family = _pick(rng, self.alike if self.number == 0 and self.alike else low)
         count = int(rng.integers(family.count[0], family.count[1] + 1))
         same = rng.random() < SAME
         item = family.draw(rng)
         if rng.random() < WRAPPED and not item.soft:
             item = _wrapped(item, rng)
-        for k in range(count):
-            yield item if same or k == 0 else family.draw(rng)
-        number += count
+        self.number += count
+        self._ahead = [item if same else family.draw(rng) for _ in range(count - 1)]
+        return item
+
+    def skip(self) -> None:
+        """Leave the rest of those that travel together: one of them found no room."""
+        self._ahead.clear()
 
 
 def _wrapped(item: Item, rng: np.random.Generator) -> Item:
@@ -310,7 +325,7 @@ def _fill_voids(packer: Packer, rng: np.random.Generator) -> None:
         packer.lay(item.placed(found))
 
 
-def _mixture(themes: tuple[str, ...], shares: Float64, inside: Size) -> tuple[list[Goods], Float64]:
+def _mixture(themes: tuple[str, ...], shares: Float64, inside: Size) -> dict[Goods, float]:
     """Families that fit into a hollow, and how likely each is."""
     chances: dict[str, float] = {}
     for theme, share in zip(themes, shares, strict=True):
@@ -322,7 +337,7 @@ def _mixture(themes: tuple[str, ...], shares: Float64, inside: Size) -> tuple[li
         # Nothing of these themes is small enough: anything else that is, or else what is flattest.
         others = [family.name for family in ALL_GOODS.values() if _fits(family, inside)]
         chances = dict.fromkeys(others or [min(ALL_GOODS, key=lambda name: _typical(name)[0])], 1.0)
-    return [ALL_GOODS[name] for name in chances], _shares(list(chances.values()))
+    return {ALL_GOODS[name]: chance for name, chance in chances.items()}
 
 
 def _packer_for(threats: list[Item], inside: Size, rng: np.random.Generator) -> Packer:
@@ -343,27 +358,30 @@ def _packer_for(threats: list[Item], inside: Size, rng: np.random.Generator) -> 
     )
 
 
-def _pack(packer: Packer, goods: Iterator[Item], threats: list[Item], fill: float) -> list[Placed]:
+def _pack(packer: Packer, goods: _Supply, threats: list[Item], fill: float) -> list[Placed]:
     """Fill a container, large things first by and large; returns where the threats lie, in their order."""
     rng = packer.rng
     first: list[Item] = []
     sizes: list[float] = []
-    volume, enough = 0.0, fill * float(np.prod(packer.inside))
-    while volume < enough and (item := next(goods, None)) is not None:
+    enough = fill * float(np.prod(packer.inside))
+    while HULL * sum(sizes) < enough and (item := goods.next(float(packer.inside[2]))) is not None:
         first.append(item)
         sizes.append(float(np.prod(item.extents)))
-        volume += HULL * sizes[-1]
-    queue = iter([first[k] for k in np.argsort(sizes * np.exp(rng.normal(0.0, 0.7, len(sizes))))[::-1]])
+    queue = [first[k] for k in np.argsort(sizes * np.exp(rng.normal(0.0, 0.7, len(sizes))))]
     levels = sorted(float(rng.uniform(0.0, 0.8)) * fill for _ in threats)
     planted: list[Placed] = []
     misses = 0
     while misses < PATIENCE and packer.level < fill:
         while len(planted) < len(threats) and packer.level >= levels[len(planted)]:
             planted.append(packer.must_put(threats[len(planted)]))
-        item = next(queue, None) or next(goods, None)
+        item = queue.pop() if queue else goods.next(packer.room)
         if item is None:
             break
-        misses = 0 if packer.put(item) is not None else misses + 1
+        if packer.put(item) is not None:
+            misses = 0
+        else:
+            misses += 1
+            goods.skip()
     return planted + [packer.must_put(item) for item in threats[len(planted) :]]
 
 
@@ -443,7 +461,7 @@ def _fits(family: Goods, inside: Size) -> bool:
     return all(size <= room for size, room in zip(_typical(family.name), sorted(inside), strict=True))
 
 
-def _pick(rng: np.random.Generator, weights: Mapping[str, float]) -> str:
+def _pick(rng: np.random.Generator, weights: Mapping[T, float]) -> T:
     names = list(weights)
     return names[int(rng.choice(len(names), p=_shares(list(weights.values()))))]
 

@@ -14,7 +14,8 @@ from typing import Any
 from ..design import Goods
 
 MODULES: tuple[str, ...] = (
-    "accessories", "bottles", "clothing", "cosmetics", "electronics", "hardware", "machine_parts", "tools",
+    "accessories", "bags", "bottles", "clothing", "computers", "cosmetics", "electronics", "food", "hardware",
+    "lookalikes", "machine_parts", "power", "presses", "shoes", "tools",
 )  # fmt: skip
 
 ALL_GOODS: Mapping[str, Goods]

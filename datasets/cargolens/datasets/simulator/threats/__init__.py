@@ -15,7 +15,8 @@ from typing import Any
 from ..design import Threat
 
 MODULES: tuple[str, ...] = (
-    "firearms", "impact", "other_pistols", "pills", "powders", "presses", "revolvers", "sharp",
+    "blades", "firearms", "hazards", "impact", "other_pistols", "pills", "powders", "precursors", "presses",
+    "revolvers", "sharp", "tooling",
 )  # fmt: skip
 
 ALL_THREATS: Mapping[str, Threat]

@@ -1,0 +1,93 @@
+"""Every family of goods and every design of a threat draws sound items."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+import pytest
+
+from cargolens.datasets.simulator.design import Goods, Threat
+from cargolens.datasets.simulator.geometry import axis_rotation, rotation
+from cargolens.datasets.simulator.goods import ALL_GOODS
+from cargolens.datasets.simulator.item import Item, Placed
+from cargolens.datasets.simulator.scene import Scene, areal_map
+from cargolens.datasets.simulator.threats import ALL_THREATS, FAMILIES
+from cargolens.datasets.simulator.trace import Body, bodies, trace
+from cargolens.datasets.simulator.view_geometry import ViewGeometry, parallel
+
+DESIGNS: list[Goods | Threat] = [*ALL_GOODS.values(), *ALL_THREATS.values()]
+DRAWS, PIXELS = 4, 96
+# How far a part may reach beyond what it is carved into, mm: rounding, and facets that stand for round edges.
+TOLERANCE = 0.05
+
+
+def drawn(design: Goods | Threat, number: int) -> Item:
+    return design.draw(np.random.default_rng([number, zlib.crc32(design.name.encode())]))
+
+
+def seen(item: Item, number: int) -> tuple[Placed, ViewGeometry]:
+    """An item turned any way, and a view that holds it."""
+    rng = np.random.default_rng(number)
+    turned = axis_rotation(rng.normal(size=3)) @ rotation(yaw=float(rng.uniform(0.0, 360.0)))
+    placed = item.placed((0.0, 0.0, 0.0), turned)
+    low, high = placed.bounds
+    pitch = 1.05 * float((high - low).max()) / PIXELS
+    middle = 0.5 * (low + high)
+    return placed, parallel("v", 0.0, rows=PIXELS, columns=PIXELS, pitch_mm=pitch, centre_mm=tuple(middle))
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
+def test_design(design: Goods | Threat) -> None:
+    masses = []
+    for number in range(DRAWS):
+        item = drawn(design, number)
+        assert item.name == design.name
+        assert item.family == (design.family if isinstance(design, Threat) else None)
+        assert 0.0 < item.mass_g < 80_000.0
+        assert 1.0 <= float(item.extents.max()) <= 700.0
+        placed, view = seen(item, number)
+        total = areal_map(Scene((placed,)), view).total
+        assert np.isfinite(total).all()
+        assert float(total.min()) >= -1e-4
+        assert float(total.max()) > 1e-3
+        masses.append(item.mass_g)
+    assert len(set(masses)) > 1
+    again, _ = seen(drawn(design, DRAWS - 1), DRAWS - 1)
+    assert np.array_equal(areal_map(Scene((again,)), view).total, total)
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
+def test_what_is_carved_into_a_part_lies_inside_it(design: Goods | Threat) -> None:
+    rests = [least_rest(*seen(drawn(design, number), number)) for number in range(DRAWS)]
+    assert min(rests) >= -TOLERANCE
+
+
+def least_rest(placed: Placed, view: ViewGeometry) -> float:
+    """The least length, mm, that any ray has left in a body of matter once what is carved into it is taken off."""
+    roots = bodies((placed,))
+    trace(roots, view)
+    return min(map(_least, roots))
+
+
+def _least(body: Body) -> float:
+    # Things in an empty space may touch and overlap a little, as they may anywhere.
+    rest = np.zeros((PIXELS, PIXELS), np.float32)
+    if body.part.material is not None:
+        rest = _chords(body) - sum((_chords(inner) for inner in body.inner), rest)
+    return min([float(rest.min()), *map(_least, body.inner)])
+
+
+def _chords(body: Body) -> np.ndarray:
+    out = np.zeros((PIXELS, PIXELS), np.float32)
+    if body.window is not None and body.chords is not None:
+        out[body.window.slices] = body.chords
+    return out
+
+
+def test_tables() -> None:
+    assert sum(map(len, FAMILIES.values())) == len(ALL_THREATS)
+    assert all(threat.family == family for family, designs in FAMILIES.items() for threat in designs)
+    assert all(name == entry.name for table in (ALL_GOODS, ALL_THREATS) for name, entry in table.items())
+    # What goods are said to resemble is something that can be drawn.
+    assert {goods.resembles for goods in ALL_GOODS.values()} - {None} <= set(FAMILIES)

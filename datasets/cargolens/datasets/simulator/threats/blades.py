@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from ..design import Threat
-from ..item import Item, Primitive
+from ..item import Item, Primitive, moved
 from ..prism import Point, Prism, circle, rectangle
 from .outlines import box, curve, ground, lying, pins, shrunk, varied, vary
 
@@ -71,7 +71,9 @@ def draw_knife(rng: np.random.Generator, name: str, design: Knife, *, sheath: bo
     """A knife with a fixed blade, in its sheath if asked."""
     k = varied(design, rng, 0.15)
     metal = str(rng.choice(k.metals))
-    parts = [blade(rng, k, metal), *handle(rng, k, metal)]
+    # Handles of broad blades are nearer their spine.
+    raised = float(rng.uniform(0.3, 1.0)) * max(0.0, 0.5 * (k.width - k.girth))
+    parts = [blade(rng, k, metal), *moved(handle(rng, k, metal), (0.0, raised, 0.0))]
     if k.guard:
         parts.append(_guard(rng, k))
     if sheath:

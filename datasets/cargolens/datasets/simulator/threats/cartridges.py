@@ -189,7 +189,7 @@ def _stack(design: Magazine, filled: float) -> tuple[float, list[Primitive]]:
     count = int(filled * room / pitch)
     if count == 0:
         return 2.0, []
-    points, forward = design.at(design.kind.radius + pitch * np.arange(count))
+    points, forward = design.at(design.kind.radius + pitch * np.arange(count, dtype=np.float64))
     tilt = np.concatenate([forward, np.zeros((count, 1))], axis=1)
     left = np.where(np.arange(count) % 2, 1.0, -1.0) * (0.72 * design.kind.radius if design.double else 0.0)
     start = points - (0.5 * design.depth - design.wall - 0.8) * forward

@@ -19,8 +19,8 @@ from ..view_geometry import Float64
 Design = TypeVar("Design")
 # Turns the z axis of a shape into the x axis: barrels, chambers, pins along the weapon.
 ALONG_X = rotation(pitch=90)
-# Turns the z axis of a shape into the y axis.
-ALONG_Y = rotation(roll=-90)
+# Stretches of an edge that run more nearly across the blade than this cosine are its heel or its square end.
+STEEP = 0.25
 
 
 def vary(rng: np.random.Generator, value: float, share: float = 0.1) -> float:
@@ -116,7 +116,7 @@ def ground(edges: Sequence[Sequence[Point]], thickness: float, edge: float, widt
     """The convex space a ground blade lies in: full thickness inside, thin along its cutting edges.
 
     Args:
-        edges: Cutting edges, each a path with the blade on its left; dents are bridged.
+        edges: Cutting edges, each a path with the blade on its left; dents are bridged, steep ends left unground.
         thickness: Of the blade away from the edge, mm.
         edge: Left at the edge, mm.
         width: Of the bevel, mm.
@@ -129,6 +129,8 @@ def ground(edges: Sequence[Sequence[Point]], thickness: float, edge: float, widt
         p = np.asarray(path, dtype=float)
         for a, b in _hull_edges(p):
             x, y = (b - a) / np.linalg.norm(b - a)
+            if abs(x) < STEEP:
+                continue
             reach = 0.5 * edge - slope * float(np.dot((-y, x), a))
             for side in (1.0, -1.0):
                 normals.append((float(slope * y), float(-slope * x), side))

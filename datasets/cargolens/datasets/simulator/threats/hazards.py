@@ -10,13 +10,12 @@ from ..item import Item, Primitive, Vector, moved
 from ..many import Many, coil, torus, tube
 from ..materials import Material, make_material
 from ..primitives import Box, Cylinder, Ellipsoid, Frustum, Intersection, RoundedBox
-from ..prism import Prism, circle, gear, rectangle
+from ..prism import Point, Prism, circle, gear, rectangle
 from ..revolved import Revolved
 from .figures import (
     ALONG_X,
     FLAT_OR_EDGE,
     LYING,
-    STANDING_OR_LYING,
     about,
     arc,
     chance,
@@ -147,20 +146,20 @@ def _disposable(rng: np.random.Generator, *, electric: bool) -> tuple[Parts, boo
 
 def _piezo_lighter(rng: np.random.Generator) -> Item:
     parts, lying = _disposable(rng, electric=True)
-    return Item("electronic lighter", parts, LIGHTER, ON_SIDE if lying else STANDING_OR_LYING)
+    return Item("electronic lighter", parts, LIGHTER, ON_SIDE if lying else BLOCK)
 
 
 def _flint_lighter(rng: np.random.Generator) -> Item:
     parts, lying = _disposable(rng, electric=False)
-    return Item("flint lighter", parts, LIGHTER, ON_SIDE if lying else STANDING_OR_LYING)
+    return Item("flint lighter", parts, LIGHTER, ON_SIDE if lying else BLOCK)
 
 
 def _lighter_pack(rng: np.random.Generator) -> Item:
-    count, electric = int(rng.integers(2, 6)), chance(rng, 0.5)
+    count, electric = int(rng.integers(2, 5)), chance(rng, 0.5)
     seed = int(rng.integers(2**31))
     parts: Parts = ()
     for k in range(count):
-        # One make: the same seed, but a fuel level of its own would need its own draw.
+        # Most are of one make.
         one, _ = _disposable(np.random.default_rng(seed if chance(rng, 0.7) else seed + k + 1), electric=electric)
         parts += moved(one[:8], (k * rng.uniform(26, 28), 0.0, float(rng.normal(0, 1))), rotation(yaw=180.0 * (k % 2)))
     if chance(rng, 0.6):
@@ -305,7 +304,7 @@ def _long_lighter(rng: np.random.Generator) -> Item:
 
 
 def _filled(
-    shell: str, profile: tuple[tuple[float, float], ...], wall: float, liquid: str | Material, full: float, *, lying: bool,
+    shell: str, profile: tuple[Point, ...], wall: float, liquid: str | Material, full: float, *, lying: bool,
     inside: Parts = (), floor: float = 0.0,
 ) -> Primitive:  # fmt: skip
     """A turned vessel with liquid to a share of its height, or to a share of its width where it lies.

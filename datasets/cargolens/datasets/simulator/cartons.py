@@ -189,7 +189,7 @@ def insulated_carton(rng: np.random.Generator, inside: Size) -> Parts:
         "polystyrene foam", Box((x + 2 * w, y + 2 * w, step)), density, (0.0, 0.0, z - 0.5 * step),
         carve=(Primitive(None, Box((x, y, step))),),
     )  # fmt: skip
-    lid = Primitive("polystyrene foam", Box((x + 2 * w, y + 2 * w, w)), density, (0.0, 0.0, z + 0.5 * w), texture=foam)
+    lid = Primitive("polystyrene foam", Box((x + 2 * w, y + 2 * w, w)), density, (0.0, 0.0, z + 0.5 * w))
     outer = slotted_carton(rng, (x + 2 * w, y + 2 * w, z + 2 * w))
     return [body, collar, lid, *moved(outer, (0.0, 0.0, -w))]
 

@@ -93,7 +93,7 @@ def hardback(rng: np.random.Generator) -> Item:
         parts.append(Primitive("cotton", hinge, 0.8, (-0.5 * x - 1.0, 0.0, side * 0.5 * (z + 0.7))))
     arc = np.linspace(-0.5, 0.5, 7)
     bulge = float(rng.uniform(0.0, 0.3)) * z
-    back = np.column_stack([-0.5 * x - 3.5 - bulge * (1.0 - 4.0 * arc**2), np.zeros(7), (z + 2 * board) * arc])
+    back = np.column_stack([-0.5 * x - 1.8 - bulge * (1.0 - 4.0 * arc**2), np.zeros(7), (z + 2 * board) * arc])
     turned = back[:, [0, 2, 1]]
     spine = strap(turned, y + 2 * over, 2.0, on_edge=True)
     parts.append(Primitive("cardboard", spine, 1.0, rotation=rotation(roll=90.0)))

@@ -156,7 +156,7 @@ def trousers(rng: np.random.Generator) -> Item:
 def jacket(rng: np.random.Generator) -> Item:
     """A jacket, fleece, hoodie or down coat: long zip, cords with eyelets and toggles, snaps, ribbed cuffs."""
     kind = str(rng.choice(["hoodie", "down", "shell", "denim"]))
-    size = draw_size(rng, (260, 345), (220, 320), (55, 120))
+    size = draw_size(rng, (250, 330), (210, 310), (50, 115))
     material, mass = {
         "hoodie": ("cotton", 600.0), "down": ("polyester", 350.0), "shell": ("polyester", 550.0),
         "denim": ("cotton", 850.0),

@@ -84,6 +84,11 @@ def grain(rng: np.random.Generator, amount: float, size: float = 3.0) -> Texture
     return Texture(amount * rng.uniform(0.6, 1.4), size * rng.uniform(0.7, 1.5), int(rng.integers(1000)))
 
 
+def wood(rng: np.random.Generator, along: tuple[float, float, float] = (40.0, 2.0, 2.0)) -> Texture:
+    """Grain along x, or as given."""
+    return Texture(rng.uniform(0.03, 0.08), along, int(rng.integers(1000)))
+
+
 def pouch(
     rng: np.random.Generator, size: tuple[float, float, float], film: str, wall: float, content: Primitive
 ) -> Parts:

@@ -144,12 +144,12 @@ def magazine(rng: np.random.Generator, design: Magazine, filled: float) -> tuple
     middle, forward = design.at(np.linspace(0.0, design.length, steps, dtype=np.float64))
     front = [_pair(p) for p in middle + 0.5 * design.depth * forward]
     back = [_pair(p) for p in middle - 0.5 * design.depth * forward]
-    side = [*front, *back[::-1]]
+    # A straight one slants at the lips; the front wall always ends under the bullets.
+    lowered = front[1:] if design.bend else [(front[0][0], -0.1 * design.length), front[1]]
+    side = [*(front if design.bend else lowered), *back[::-1]]
     z = 0.5 * (design.thickness - design.wall)
     inner = design.thickness - 2.0 * design.wall
     parts = [Primitive(design.material, Prism(side, design.wall), centre=(0.0, 0.0, sign * z)) for sign in (-1.0, 1.0)]
-    # Front and back walls; the front one ends under the bullets.
-    lowered = front[1:] if design.bend else [(front[0][0], -0.12 * design.length), front[1]]
     parts.append(Primitive(design.material, Prism(band(lowered, -design.wall), inner)))
     parts.append(Primitive(design.material, Prism(band(back, design.wall), inner)))
     parts.append(

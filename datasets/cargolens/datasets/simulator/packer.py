@@ -158,13 +158,14 @@ class Packer:
 
     def _some_turns(self, item: Item) -> Iterator[Float64]:
         """Random poses: most of them along the walls, as people pack, hard things a little tilted."""
-        for _ in range(POSES):
+        for k in range(POSES):
             pose = item.poses[int(self.rng.integers(len(item.poses)))]
-            along, yaw = self.rng.random() < 0.75, float(self.rng.uniform(0.0, 360.0))
-            if along:
-                yaw = 90.0 * round(yaw / 90.0) + float(self.rng.normal(0.0, 3.0))
-            pitch, roll = self.rng.normal(0.0, TILT, 2)
-            tilted = not item.soft and bool(self.rng.random() < 0.4)
+            yaw, (pitch, roll) = float(self.rng.uniform(0.0, 360.0)), self.rng.normal(0.0, TILT, 2)
+            how = self.rng.random()
+            if k == 0 or how < 0.75:
+                # Those first in line are not turned at all, or what just fits would not.
+                yaw = 90.0 * round(yaw / 90.0) + (float(self.rng.normal(0.0, 3.0)) if k else 0.0)
+            tilted = not item.soft and k > 0 and how > 0.5
             yield rotation(yaw, pitch, roll) @ pose if tilted else rotation(yaw) @ pose
 
     @staticmethod

@@ -81,7 +81,8 @@ class ParcelSettings:
         families: Threat families and their weights.
         concealment: Ways to conceal and their weights.
         max_threats: Most threats in one parcel; each after the first comes in one of five.
-        hard_negative_rate: Share of parcels into which goods that resemble a threat are put.
+        hard_negative_rate: Share of parcels that hold goods that resemble a threat: at least one of them, and others as
+            they come. All other parcels hold none.
         themes: Themes and their weights.
         containers: Kinds of container and their weights.
         fill: Lowest and highest level to which a container is packed, as a share of its height.
@@ -94,7 +95,7 @@ class ParcelSettings:
     families: Mapping[str, float] | None = None
     concealment: Mapping[str, float] | None = None
     max_threats: int = 2
-    hard_negative_rate: float = 0.3
+    hard_negative_rate: float = 0.4
     themes: Mapping[str, float] | None = None
     containers: Mapping[str, float] | None = None
     fill: tuple[float, float] = (0.25, 0.95)
@@ -261,36 +262,41 @@ class _Supply:
         settings: ParcelSettings,
     ) -> None:  # fmt: skip
         self.seed, self.number = seed, 0
-        self.families = _mixture(themes, layout.dirichlet(np.full(len(themes), 2.0)), inside)
         alike = {family: family.weight for family in _lookalikes() if _fits(family, inside)}
         self.alike = alike if layout.random() < settings.hard_negative_rate else {}
+        shares = layout.dirichlet(np.full(len(themes), 2.0))
+        self.families = _mixture(themes, shares, inside, alike=bool(self.alike))
         self._ahead: list[Item] = []
 
     def next(self, room_mm: float) -> Item | None:
         """One more item; None when there have been very many.
 
         Args:
-            room_mm: Height that is left: families that are higher however they lie are left out.
+            room_mm: Height that is left: families that are higher however they lie are passed over.
         """
-        if self._ahead:
-            return self._ahead.pop()
-        low = {family: weight for family, weight in self.families.items() if _typical(family.name)[0] <= room_mm}
-        if self.number >= MOST_GOODS or not low:
-            return None
-        rng = np.random.default_rng(stage(self.seed, LAYOUT, self.number))
-        family = _pick(rng, self.alike if self.number == 0 and self.alike else low)
-        count = int(rng.integers(family.count[0], family.count[1] + 1))
-        same = rng.random() < SAME
-        item = family.draw(rng)
-        if rng.random() < WRAPPED and not item.soft:
-            item = _wrapped(item, rng)
-        self.number += count
-        self._ahead = [item if same else family.draw(rng) for _ in range(count - 1)]
-        return item
+        while not self._ahead:
+            if self.number >= MOST_GOODS:
+                return None
+            rng = np.random.default_rng(stage(self.seed, LAYOUT, self.number))
+            family = _pick(rng, self.alike if self.number == 0 and self.alike else self.families)
+            count = int(rng.integers(family.count[0], family.count[1] + 1))
+            self.number += count
+            if _typical(family.name)[0] <= room_mm:
+                self._ahead = _some(family, count, rng)
+        return self._ahead.pop()
 
     def skip(self) -> None:
         """Leave the rest of those that travel together: one of them found no room."""
         self._ahead.clear()
+
+
+def _some(family: Goods, count: int, rng: np.random.Generator) -> list[Item]:
+    """Some of a family, alike or not."""
+    same = rng.random() < SAME
+    items = [family.draw(rng)]
+    if rng.random() < WRAPPED and not items[0].soft:
+        items[0] = _wrapped(items[0], rng)
+    return items + [items[0] if same else family.draw(rng) for _ in range(count - 1)]
 
 
 def _wrapped(item: Item, rng: np.random.Generator) -> Item:
@@ -325,17 +331,17 @@ def _fill_voids(packer: Packer, rng: np.random.Generator) -> None:
         packer.lay(item.placed(found))
 
 
-def _mixture(themes: tuple[str, ...], shares: Float64, inside: Size) -> dict[Goods, float]:
-    """Families that fit into a hollow, and how likely each is."""
+def _mixture(themes: tuple[str, ...], shares: Float64, inside: Size, *, alike: bool) -> dict[Goods, float]:
+    """Families that fit into a hollow, with or without those that resemble a threat, and how likely each is."""
     chances: dict[str, float] = {}
     for theme, share in zip(themes, shares, strict=True):
-        families = [family for family in _by_theme()[theme] if _fits(family, inside)]
+        families = [f for f in _by_theme()[theme] if (alike or f.resembles is None) and _fits(f, inside)]
         total = sum(family.weight for family in families)
         for family in families:
             chances[family.name] = chances.get(family.name, 0.0) + float(share) * family.weight / total
     if not chances:
         # Nothing of these themes is small enough: anything else that is, or else what is flattest.
-        others = [family.name for family in ALL_GOODS.values() if _fits(family, inside)]
+        others = [f.name for f in ALL_GOODS.values() if (alike or f.resembles is None) and _fits(f, inside)]
         chances = dict.fromkeys(others or [min(ALL_GOODS, key=lambda name: _typical(name)[0])], 1.0)
     return {ALL_GOODS[name]: chance for name, chance in chances.items()}
 
@@ -367,7 +373,10 @@ def _pack(packer: Packer, goods: _Supply, threats: list[Item], fill: float) -> l
     while HULL * sum(sizes) < enough and (item := goods.next(float(packer.inside[2]))) is not None:
         first.append(item)
         sizes.append(float(np.prod(item.extents)))
-    queue = [first[k] for k in np.argsort(sizes * np.exp(rng.normal(0.0, 0.7, len(sizes))))]
+    ranks = np.asarray(sizes) * np.exp(rng.normal(0.0, 0.7, len(sizes)))
+    # What resembles a threat was drawn first, and is put in whatever its size.
+    ranks[: bool(goods.alike)] = np.inf
+    queue = [first[k] for k in np.argsort(ranks)]
     levels = sorted(float(rng.uniform(0.0, 0.8)) * fill for _ in threats)
     planted: list[Placed] = []
     misses = 0

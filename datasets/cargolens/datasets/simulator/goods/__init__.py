@@ -14,8 +14,9 @@ from typing import Any
 from ..design import Goods
 
 MODULES: tuple[str, ...] = (
-    "accessories", "bags", "bottles", "clothing", "computers", "cosmetics", "electronics", "food", "hardware",
-    "lookalikes", "machine_parts", "power", "presses", "shoes", "tools",
+    "accessories", "bags", "books", "bottles", "clothing", "computers", "cosmetics", "electronics", "food",
+    "hardware", "kitchen", "lookalikes", "machine_parts", "machines", "paper", "pharmacy", "power", "presses",
+    "shoes", "sports", "tools",
 )  # fmt: skip
 
 ALL_GOODS: Mapping[str, Goods]

@@ -15,8 +15,8 @@ from typing import Any
 from ..design import Threat
 
 MODULES: tuple[str, ...] = (
-    "blades", "firearms", "hazards", "impact", "other_pistols", "pills", "powders", "precursors", "presses",
-    "revolvers", "sharp", "tooling",
+    "ammunition", "blades", "firearms", "folding_knives", "hazards", "impact", "other_pistols", "pills", "powders",
+    "power_banks", "precursors", "presses", "revolvers", "sharp", "tooling",
 )  # fmt: skip
 
 ALL_THREATS: Mapping[str, Threat]

@@ -51,6 +51,11 @@ class Tablet:
         low, high = self.shape.bounds
         return np.asarray((high - low) * np.asarray(self.stretch))
 
+    @property
+    def volume(self) -> float:
+        """Volume, mm3."""
+        return self.shape.volume * float(np.prod(self.stretch))
+
 
 def tablet(rng: np.random.Generator) -> Tablet:
     """A round, oval, bar or capsule-shaped tablet, flat or biconvex, 5 to 20 mm."""
@@ -79,7 +84,7 @@ def tablet(rng: np.random.Generator) -> Tablet:
 
 def pile(rng: np.random.Generator, kind: Tablet, size: Size, *, square: float = 4.0) -> Primitive:
     """Loose tablets of one kind that fill a box of rounded form."""
-    centres = heaped(rng, size, kind.size, square=square)
+    centres = heaped(rng, size, kind.size, square=square, volume=kind.volume)
     n = len(centres)
     return Primitive(kind.what, Many(kind.shape, centres, tumbled(rng, n), np.tile(kind.stretch, (n, 1))), kind.density)
 
@@ -168,7 +173,7 @@ def _poured(
 ) -> Primitive:
     """Tablets in a round bottle that stands or lies on its +x side: as a heap at its lowest."""
     height, spare = ends[1] - ends[0], 0.5 * float(np.linalg.norm(kind.size))
-    centres = heaped(rng, (2 * radius, 2 * radius, height), kind.size, square=8.0)
+    centres = heaped(rng, (2 * radius, 2 * radius, height), kind.size, square=8.0, volume=kind.volume)
     full = float(rng.uniform(0.25, 0.95))
     inside = (np.hypot(centres[:, 0], centres[:, 1]) < radius - spare) & (np.abs(centres[:, 2]) < 0.5 * height - spare)
     inside &= centres[:, 0] > radius * (1 - 2 * full) if lying else centres[:, 2] < height * (full - 0.5)
@@ -227,7 +232,7 @@ def balloons(rng: np.random.Generator) -> Item:
     """A handful of small balloons, each full of tablets, in a bag."""
     kind = tablet(rng)
     radius = float(kind.size.max()) * float(rng.uniform(0.9, 1.6))
-    rows, columns = int(rng.integers(1, 5)), int(rng.integers(1, 4))
+    rows, columns = int(rng.integers(1, 4)), int(rng.integers(1, 4))
     parts: list[Primitive] = []
     for k in range(rows * columns):
         held = pile(rng, kind, (2 * radius, 2 * radius, 2 * radius), square=2.0)

@@ -116,9 +116,9 @@ def bare_brick(rng: np.random.Generator) -> Item:
 
 
 def brick_stack(rng: np.random.Generator) -> Item:
-    """Two to six like bricks side by side or on one another, each wrapped."""
-    what, layers = brick_powder(rng), brick_layers(rng)
-    columns, tiers = ((2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (3, 2))[int(rng.integers(6))]
+    """Two to four like bricks side by side or on one another, each wrapped."""
+    what, layers = brick_powder(rng), brick_layers(rng)[-3:]
+    columns, tiers = ((2, 1), (1, 2), (2, 2), (3, 1), (1, 3))[int(rng.integers(5))]
     areal = areal_density(rng, 0.8, 10.0) / tiers
     core, size, radius = block(rng, what, areal, _grams(rng, 100, 1000, areal))
     one = shells(core, size, radius, layers)
@@ -392,7 +392,7 @@ def resin_slabs(rng: np.random.Generator) -> Item:
         texture=Texture(0.03, 2.0, int(rng.integers(1 << 30))),
     )
     one = shells(core, size, radius, [("polyethylene film", float(rng.uniform(0.03, 0.2)))])
-    columns, tiers = int(rng.integers(1, 4)), int(rng.integers(1, 4))
+    columns, tiers = int(rng.integers(1, 4)), int(rng.integers(1, 3))
     step = (size[1] + 1.0, size[2] + 1.0)
     parts = [
         p

@@ -11,7 +11,7 @@ from ..heap import VoxelHeap
 from ..item import Primitive, Role
 from ..many import tube
 from ..materials import Material, make_material, material, material_names
-from ..primitives import Box, Ellipsoid, Frustum, RoundedBox
+from ..primitives import Box, Cylinder, Ellipsoid, Frustum, RoundedBox
 from ..texture import Texture
 from ..view_geometry import Float64
 
@@ -122,10 +122,10 @@ def pillow(rng: np.random.Generator, size: Size, *, square: float | None = None,
 
 
 def shells(core: Primitive, size: Size, radius: float, layers: Sequence[Layer], role: Role = "wrap") -> Primitive:
-    """A box-shaped core in layers of wrapping, from the inside out.
+    """A round or box-shaped core in layers of wrapping, from the inside out.
 
     Args:
-        core: The core; its shape lies in a rounded box of the size and radius given.
+        core: The core; a cylinder, or a shape in a rounded box of the size and radius given.
         size: Sizes of the core, mm.
         radius: Radius of its edges, mm.
         layers: What is wrapped round it.
@@ -134,11 +134,12 @@ def shells(core: Primitive, size: Size, radius: float, layers: Sequence[Layer], 
     Returns:
         The outermost layer, all else carved into it.
     """
-    out = core
+    out, is_round = core, isinstance(core.shape, Cylinder)
     for what, thickness in layers:
         size = (size[0] + 2 * thickness, size[1] + 2 * thickness, size[2] + 2 * thickness)
         radius = min(radius + thickness, 0.5 * min(size))
-        out = Primitive(what, RoundedBox(size, radius), carve=(out,), role=role)
+        shape = Cylinder(0.5 * size[0], size[2], 0.5 * size[1]) if is_round else RoundedBox(size, radius)
+        out = Primitive(what, shape, carve=(out,), role=role)
     return out
 
 
@@ -189,7 +190,9 @@ def tumbled(rng: np.random.Generator, count: int) -> Float64:
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
-def heaped(rng: np.random.Generator, size: Size, one: Float64, *, square: float, most: int = 900) -> Float64:
+def heaped(
+    rng: np.random.Generator, size: Size, one: Float64, *, square: float, volume: float | None = None, most: int = 900
+) -> Float64:
     """(n, 3) centres of loose like things in a bag that lies or a bottle, about as tight as they pour.
 
     Args:
@@ -197,20 +200,24 @@ def heaped(rng: np.random.Generator, size: Size, one: Float64, *, square: float,
         size: Sizes of the box they are in, mm.
         one: (3,) sizes of one of them, mm.
         square: Form of the box: 2 for an ellipsoid, 8 for nearly a box.
+        volume: Of one of them, mm3; None for 0.6 of its box.
         most: No more than this many.
     """
-    # Poured things fill 0.58 of the room: a turned lattice of cells of that volume, shaken.
-    pitch = float((0.6 * np.prod(one) / 0.58) ** (1 / 3))
+    # Poured things fill 0.55 of the room: a turned lattice of cells of that volume, shaken.
+    filled = 0.6 * float(np.prod(one)) if volume is None else volume
+    pitch = float((filled / 0.55) ** (1 / 3))
     half = 0.5 * np.asarray(size)
-    reach = int(np.ceil(np.linalg.norm(half) / pitch))
+    # Nothing sticks out by more than half its least size; a single layer is pressed flat.
+    inner = np.maximum(half - 0.5 * float(one.min()), 0.05 * half)
+    reached = np.where(inner < 0.5 * pitch, half, inner)
+    reach = int(np.ceil(np.linalg.norm(reached) / pitch))
     axis = np.arange(-reach, reach + 1) * pitch
     at = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
-    at = at @ tumbled(rng, 1)[0] + rng.uniform(-0.3, 0.3, at.shape) * pitch
-    inside = np.sum(np.abs(at / half) ** square, axis=1) <= 1.0
+    at = at @ tumbled(rng, 1)[0] + rng.uniform(-0.2, 0.2, at.shape) * pitch
+    inside = np.sum(np.abs(at / reached) ** square, axis=1) <= 1.0
     kept = at[inside] if inside.any() else np.zeros((1, 3))
     kept = kept if len(kept) <= most else rng.permutation(kept)[:most]
-    # Nothing sticks out by more than half its least size.
-    return np.asarray(kept * np.maximum(1.0 - 0.5 * float(one.min()) / half, 0.05))
+    return np.asarray(kept * inner / reached)
 
 
 def flat_bag(

@@ -248,7 +248,7 @@ def bicycle_crank(rng: np.random.Generator) -> Item:
         arm = Primitive(metal, Prism(taper(length, 36, 26), 14, [rectangle(13, 13), circle(7, 14, (length, 0))]))
         insert = Primitive("steel", Prism(circle(7, 14), 16, [circle(5.5, 12)]), centre=(length, 0, 0))
         star = [
-            Primitive(metal, Prism(taper(58, 20, 14), 8), None, (0, 0, 11.5), rotation(yaw=a))
+            Primitive(metal, Prism(taper(58, 20, 14), 8), None, (0, 0, 11.5), rotation(yaw=float(a)))
             for a in np.arange(0, 360, pick(rng, 72, 90))
         ]
         return Item("bicycle crank", (arm, insert, *star), poses=FLAT[:2])

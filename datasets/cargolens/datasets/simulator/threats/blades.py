@@ -1,4 +1,4 @@
-"""Knives with a fixed blade, and axes.
+"""Knives with a fixed blade.
 
 Drawn flat: the blade along +x from the handle at the origin, its edge down along -y, its middle plane at z = 0.
 """
@@ -140,12 +140,21 @@ def _grip_outline(rng: np.random.Generator, k: Knife) -> list[Point]:
     return [*curve(top, 3), *curve([at(0.99, 1, 0.6 * heel), at(1.0, -1, 0.5 * heel)], 1), *curve(low, 3)]
 
 
+def _middle(outline: list[Point], x: float) -> Point:
+    """The point half-way between the upper and the lower side of a handle's outline, both run along x."""
+    p = np.asarray(outline)
+    turn = int(p[:, 0].argmin())
+    upper, lower = p[: turn + 1][::-1], p[turn:]
+    return x, float(0.5 * (np.interp(x, upper[:, 0], upper[:, 1]) + np.interp(x, lower[:, 0], lower[:, 1])))
+
+
 def handle(rng: np.random.Generator, k: Knife, metal: str) -> list[Primitive]:
     """The handle with the tang in it."""
     outline = _grip_outline(rng, k)
     if k.tang == "bare":
-        hole = (circle(0.22 * k.girth, 14, (-0.8 * k.grip, -0.6 * k.slope * k.grip)),) if rng.random() < 0.4 else ()
-        return [Primitive(metal, Prism(shrunk(outline, 1.0, 0.8), k.thick, holes=hole))]
+        flat = shrunk(outline, 1.0, 0.8)
+        hole = (circle(0.15 * k.girth, 14, _middle(flat, -0.8 * k.grip)),) if rng.random() < 0.4 else ()
+        return [Primitive(metal, Prism(flat, k.thick, holes=hole))]
     grip = str(rng.choice(k.grips))
     thick = vary(rng, 18.0, 0.2)
     if k.tang == "full":
@@ -167,8 +176,8 @@ def _scales(
     """A tang as wide as the handle between two scales with rivets; hollow rivets leave holes."""
     at = 0.5 * (k.thick + thick)
     skeleton = rng.random() < 0.25
-    slot = [rectangle(0.4 * k.grip, 0.3 * k.girth, (-0.5 * k.grip, -0.02 * k.grip), 3.0)] if skeleton else []
-    rivets = [(-share * k.grip, -0.02 * k.grip) for share in ((0.15, 0.5, 0.82) if not skeleton else (0.15, 0.85))]
+    slot = [rectangle(0.4 * k.grip, 0.25 * k.girth, _middle(outline, -0.5 * k.grip), 2.0)] if skeleton else []
+    rivets = [_middle(outline, -share * k.grip) for share in ((0.15, 0.5, 0.82) if not skeleton else (0.15, 0.85))]
     stud = None if rng.random() < 0.2 else str(rng.choice([metal, "brass", "aluminium"]))
     pin = pins(stud, rivets, vary(rng, 2.6, 0.3), thick)
     return [
@@ -462,111 +471,12 @@ _DESIGNS: tuple[tuple[str, Knife, float], ...] = (
 )
 
 
-def draw_karambit(rng: np.random.Generator) -> Item:
-    """A claw-shaped blade sharp on the inside, in three layers, with a ring at the end of the handle."""
-    metal, grip = str(rng.choice(STEELS)), str(rng.choice(GRIPS))
-    size, thick = vary(rng, 1.0, 0.15), vary(rng, 3.4, 0.2)
-    back = [(0, 13), (25, 17), (50, 12), (68, -4), (76, -24)]
-
-    def layer(share: float) -> list[Point]:
-        inner = [(76, -24), (62, -10 + 3 * share), (46, -3 + 6 * share), (25, -6 + 8 * share), (0, -10 + 9 * share)]
-        return (
-            curve([(size * x, size * y) for x, y in back], 3) + curve([(size * x, size * y) for x, y in inner], 3)[1:]
-        )
-
-    step = thick / 4.0
-    blade_parts = [
-        Primitive(metal, Prism(layer(abs(k) / 1.5), step), centre=(0.0, 0.0, k * step)) for k in (-1.5, -0.5, 0.5, 1.5)
-    ]
-    body = [(size * x, size * y) for x, y in curve([(0, 13), (-35, 18), (-70, 12), (-92, 0)], 3)]
-    body += [
-        (size * x, size * y) for x, y in curve([(-96, -8), (-70, -8), (-50, -6), (-35, -10), (-18, -5), (0, -11)], 3)
-    ]
-    ring = Prism(circle(17.0 * size, 20), thick, holes=(circle(11.5 * size, 16),))
-    side = 0.5 * thick + 3.0
-    parts = [
-        *blade_parts,
-        Primitive(metal, Prism(shrunk(body, 0.99, 0.96), thick)),
-        Primitive(metal, ring, centre=(-108.0 * size, -6.0 * size, 0.0)),
-        *(Primitive(grip, Prism(body, 6.0), centre=(0.0, 0.0, s * side)) for s in (-1.0, 1.0)),
-    ]
-    return Item("karambit", tuple(parts), family="knife", poses=POSES)
-
-
-def draw_push_dagger(rng: np.random.Generator) -> Item:
-    """A short double-edged blade across a fist-wide grip."""
-    k = varied(
-        Knife(
-            length=72.0,
-            width=26.0,
-            thick=3.6,
-            two_edged=True,
-            bevel=0.45,
-            spine=((0, 1), (0.5, 0.9), (1, 0.5)),
-            edge=((1, 0.5), (0.5, 0.1), (0, 0)),
-        ),
-        rng,
-        0.15,
-    )
-    metal = str(rng.choice(STEELS))
-    neck = box(metal, (-22.0, -4.0, -0.5 * k.thick), (0.0, 4.0, 0.5 * k.thick))
-    wide, deep = vary(rng, 72.0), vary(rng, 20.0)
-    bar = rectangle(deep, wide, (-22.0 - 0.5 * deep, 0.0), 7.0)
-    core = box(metal, (-19.0 - deep, -0.4 * wide, -0.5 * k.thick), (-22.1, 0.4 * wide, 0.5 * k.thick))
-    grip = Primitive(str(rng.choice(GRIPS)), Prism(bar, vary(rng, 17.0, 0.15)), carve=(core,))
-    return Item("push dagger", (blade(rng, k, metal), neck, grip), family="knife", poses=POSES)
-
-
-def draw_axe(rng: np.random.Generator, name: str, length: float, head: float) -> Item:
-    """An axe: a wedge-shaped head with an eye, on a handle of wood, plastic or steel."""
-    long, deep = vary(rng, length, 0.15), vary(rng, head, 0.15)
-    wide, thick = deep * float(rng.uniform(0.55, 0.95)), vary(rng, 0.16 * head + 6.0, 0.2)
-    poll = float(rng.uniform(0.18, 0.4)) * deep
-    waist = 0.5 * float(rng.uniform(0.45, 0.8)) * wide
-    beard = float(rng.uniform(1.0, 1.7))
-    # The head lies across the handle's end: its edge at -y.
-    bit = curve([(0.5 * wide, -deep), (0.0, -1.06 * deep), (-0.5 * wide * beard, -0.97 * deep)], 3)
-    outline = [(waist, poll), (waist, -0.4 * deep), *bit, (-waist * 1.1, -0.45 * deep), (-waist, poll)]
-    within = ground([bit[::-1]], thick, 0.6, 0.85 * deep, (6.0 * wide, 6.0 * deep, 2.0 * thick))
-    steel = str(rng.choice(["steel", "tool steel", "stainless steel"]))
-    grip = str(rng.choice(["hardwood", "hardwood", "glass-filled nylon", "steel"]))
-    haft_y = -0.05 * deep
-    bow = float(rng.uniform(-0.03, 0.05)) * long
-    width = vary(rng, 26.0 if grip != "steel" else 22.0, 0.15)
-    top = curve(
-        [(-waist, haft_y + 0.5 * width), (-0.5 * long, haft_y + 0.45 * width + bow), (-long, haft_y + 0.6 * width)], 3
-    )
-    low = curve(
-        [(-long, haft_y - 0.7 * width), (-0.5 * long, haft_y - 0.45 * width + bow), (-waist, haft_y - 0.5 * width)], 3
-    )
-    socket = min(0.7 * thick, 16.0)
-    hole = box(
-        grip, (-waist * 0.95, haft_y - 0.3 * width, -0.35 * thick), (waist * 0.95, haft_y + 0.2 * width, 0.35 * thick)
-    )
-    parts = [
-        Primitive(steel, Prism(outline, thick, within=within), carve=(hole,) if grip != "steel" else ()),
-        Primitive(grip, Prism([*top, *low], 7.0 if grip == "steel" else max(socket, 17.0))),
-    ]
-    if rng.random() < 0.3:
-        spike = [(waist, poll), (-waist, poll), (0.0, poll + vary(rng, 0.6 * deep, 0.3))]
-        parts.append(Primitive(steel, Prism(spike, 0.6 * thick)))
-    if grip == "steel":
-        sleeve = shrunk([q for q in (*top, *low) if q[0] < -0.55 * long], 1.0, 1.1)
-        parts += [Primitive("rubber", Prism(sleeve, 8.0), centre=(0.0, 0.0, side * 7.6)) for side in (-1.0, 1.0)]
-    return Item(name, tuple(parts), family="axe", poses=lying(4, 1, 1))
-
-
 THREATS: tuple[Threat, ...] = (
     *(Threat(name, "knife", partial(draw_knife, name=name, design=k), weight=w) for name, k, w in _DESIGNS),
-    Threat("karambit", "knife", draw_karambit, weight=0.7),
-    Threat("push dagger", "knife", draw_push_dagger, weight=0.6),
     Threat(
         "knife in sheath",
         "knife",
         partial(draw_knife, name="knife in sheath", design=_DESIGNS[14][1], sheath=True),
         concealment="wrapped",
     ),
-    Threat("hatchet", "axe", partial(draw_axe, name="hatchet", length=330.0, head=82.0), weight=1.5),
-    Threat("hand axe", "axe", partial(draw_axe, name="hand axe", length=420.0, head=105.0)),
-    Threat("throwing axe", "axe", partial(draw_axe, name="throwing axe", length=280.0, head=75.0)),
 )

@@ -62,6 +62,8 @@ MOST_GOODS = 90
 HULL, SAME, ANOTHER_THREAT = 0.6, 0.5, 0.2
 # How often a parcel lies on its side or its head.
 TUMBLED = 0.2
+# Small things put in last, on average, and the largest of them as a share of the hollow.
+SMALL_THINGS, SMALL = 5.0, 0.02
 # How often one of the hard goods has a wrap of its own.
 WRAPPED = 0.08
 # Most pieces of void fill, and the least height of a void worth filling, mm.
@@ -268,11 +270,12 @@ class _Supply:
         self.families = _mixture(themes, shares, inside, alike=bool(self.alike))
         self._ahead: list[Item] = []
 
-    def next(self, room_mm: float) -> Item | None:
+    def next(self, room_mm: float, most_mm3: float = np.inf) -> Item | None:
         """One more item; None when there have been very many.
 
         Args:
             room_mm: Height that is left: families that are higher however they lie are passed over.
+            most_mm3: Largest box that is wanted; families of larger things are passed over likewise.
         """
         while not self._ahead:
             if self.number >= MOST_GOODS:
@@ -281,7 +284,8 @@ class _Supply:
             family = _pick(rng, self.alike if self.number == 0 and self.alike else self.families)
             count = int(rng.integers(family.count[0], family.count[1] + 1))
             self.number += count
-            if _typical(family.name)[0] <= room_mm:
+            size = _typical(family.name)
+            if size[0] <= room_mm and float(np.prod(size)) <= most_mm3:
                 self._ahead = _some(family, count, rng)
         return self._ahead.pop()
 
@@ -391,6 +395,11 @@ def _pack(packer: Packer, goods: _Supply, threats: list[Item], fill: float) -> l
         else:
             misses += 1
             goods.skip()
+    goods.skip()
+    for _ in range(int(rng.poisson(SMALL_THINGS))):
+        small = goods.next(packer.room, SMALL * float(np.prod(packer.inside)))
+        if small is not None:
+            packer.put(small)
     return planted + [packer.must_put(item) for item in threats[len(planted) :]]
 
 

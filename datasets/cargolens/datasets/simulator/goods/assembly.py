@@ -193,3 +193,20 @@ def twisted(rng: np.random.Generator, starts: Float64, lengths: Float64, radii: 
             axes.append(turn @ rotation(yaw=phase + 30.0 * k))
             scales.append((radius, radius, length / steps))
     return Many(Cylinder(1.0, 1.0, 0.6), np.asarray(centres), np.asarray(axes), np.asarray(scales))
+
+
+def joined(*groups: Many) -> Many:
+    """Groups of copies of one shape as one: several tubes in one primitive."""
+    n = [len(group.centres) for group in groups]
+    turned = [
+        np.broadcast_to(IDENTITY, (k, 3, 3)) if g.rotations is None else g.rotations
+        for g, k in zip(groups, n, strict=True)
+    ]
+    scales = [np.ones((k, 3)) if g.scales is None else g.scales for g, k in zip(groups, n, strict=True)]
+    cuts = tuple(
+        (np.concatenate([pair[0] for pair in both]), np.concatenate([pair[1] for pair in both]))
+        for both in zip(*(group.cuts for group in groups), strict=True)
+    )
+    centres = np.concatenate([group.centres for group in groups])
+    cut_off = sum(group.cut_off for group in groups)
+    return Many(groups[0].shape, centres, np.concatenate(turned), np.concatenate(scales), cuts, cut_off)

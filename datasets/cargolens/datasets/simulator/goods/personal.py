@@ -379,7 +379,7 @@ def coins(rng: np.random.Generator) -> Item:
         return Item("coins", (capsules, card), poses=FLAT[:2])
     spread = 1.3 * r * np.sqrt(count)
     centres, _ = strewn(rng, count, (spread, 0.7 * spread, 3 * thick))
-    turns = axis_rotation(rng.normal(0.0, 0.12, (count, 3)) + (0.0, 0.0, 1.0))
+    turns = axis_rotation(rng.normal((0.0, 0.0, 1.0), 0.12, (count, 3)))
     return Item("coins", (Primitive(metal, copies(Cylinder(r, thick), centres, turns)),), poses=FLAT[:2])
 
 
@@ -477,7 +477,7 @@ def nail_set(rng: np.random.Generator) -> Item:
     zip_ = Primitive(
         "brass" if rng.random() < 0.5 else "nylon", tube(t, 1.3, closed=True), 3.0 if rng.random() < 0.5 else 1.1
     )
-    return Item("manicure set", (shell, zip_), poses=FLAT[:2])
+    return Item("nail care kit", (shell, zip_), poses=FLAT[:2])
 
 
 def hair_things(rng: np.random.Generator) -> Item:
@@ -542,24 +542,23 @@ def hair_brush(rng: np.random.Generator) -> Item:
         handle = Primitive(
             body.material, Prism(strip([(50 * k, 0), (80 * k, 0), (145 * k, 0)], [26 * k, 20 * k, 26 * k]), 14)
         )
-        return Item("hair brush", (body, cushion, pins, balls, handle), poses=(*FLAT[:2], rotation(roll=90)))
+        return Item("styling brush", (body, cushion, pins, balls, handle), poses=(*FLAT[:2], rotation(roll=90)))
     r, length = rng.uniform(10, 22), rng.uniform(75, 100)
     barrel = Primitive(
         pick(rng, "aluminium alloy", "hardwood"),
         Cylinder(r, length),
         carve=(Primitive(None, Cylinder(r - 1.2, length)),),
     )
-    at, turns = [], []
+    rows: list[list[float]] = []
+    turns = []
     for a in range(0, 360, 30):
         for j in range(9):
-            at.append([0, 0, (j - 4) * length / 9.5])
+            rows.append([0.0, 0.0, (j - 4) * length / 9.5])
             turns.append(rotation(yaw=a + 15 * (j % 2)))
-    bristle = copies(
-        Cylinder(0.6, 11), np.asarray(at, dtype=float), np.stack(turns), offset=(r + 5.5, 0, 0), turn=ALONG_X
-    )
+    bristle = copies(Cylinder(0.6, 11), np.asarray(rows), np.stack(turns), offset=(r + 5.5, 0, 0), turn=ALONG_X)
     grip = Revolved(((-length / 2 - 125, 8), (-length / 2 - 60, 11), (-length / 2 - 5, 9), (-length / 2, r)))
     return Item(
-        "hair brush", (barrel, Primitive("nylon", bristle), Primitive("abs", grip, 0.8)), poses=(rotation(pitch=90),)
+        "styling brush", (barrel, Primitive("nylon", bristle), Primitive("abs", grip, 0.8)), poses=(rotation(pitch=90),)
     )
 
 
@@ -587,7 +586,7 @@ def razor_handle(rng: np.random.Generator) -> Item:
             Primitive("wool", knot, 0.35),
         )
         parts += moved(brush, (0, 55, 30))
-    return Item("razor handle", tuple(parts), poses=(rotation(roll=90), rotation(pitch=90)))
+    return Item("shaving set", tuple(parts), poses=(rotation(roll=90), rotation(pitch=90)))
 
 
 def belt(rng: np.random.Generator) -> Item:
@@ -609,11 +608,11 @@ def belt(rng: np.random.Generator) -> Item:
     plate = Primitive(metal, Box((3, 42, wide * 1.25)), centre=(end, 0, 0))
     turned = rotation(yaw=float(np.rad2deg(t[-1])))
     buckle = moved((plate,) if rng.random() < 0.35 else (frame, prong), (0, 0, 0), turned)
-    return Item("belt", (band, *buckle), poses=(IDENTITY, rotation(roll=90)))
+    return Item("rolled belt", (band, *buckle), poses=(IDENTITY, rotation(roll=90)))
 
 
 def ornament(rng: np.random.Generator) -> Item:
-    """A figurine: saint, Buddha, animal: turned and rounded bodies of brass, resin, stone, wood or porcelain on a base."""
+    """A figurine, religious or not: rounded bodies of brass, resin, stone, wood or porcelain on a base."""
     k = rng.uniform(0.6, 1.5)
     material, hollow = pick(
         rng,
@@ -778,7 +777,7 @@ def harmonica(rng: np.random.Generator) -> Item:
 
 
 def recorder(rng: np.random.Generator) -> Item:
-    """A recorder, flute section, tin whistle or clarinet joint: bored tube with finger holes, keys, joints, mouthpiece."""
+    """A recorder, a tin whistle or part of a flute: bored tube with finger holes, keys, joints, mouthpiece."""
     length, r = rng.uniform(240, 320), rng.uniform(7, 13)
     material = pick(rng, "abs", "hardwood", "brass", "sterling silver")
     wall = 0.6 if material in ("brass", "sterling silver") else 4.0
@@ -811,11 +810,11 @@ GOODS: tuple[Goods, ...] = (
     Goods("coins", coins, ("jewellery", "hobby"), 1.0),
     Goods("cigarette case", cigarette_case, ("jewellery", "household"), 0.6),
     Goods("pen set", pens, ("documents", "books", "hobby"), 1.2),
-    Goods("manicure set", nail_set, ("cosmetics",), 1.0, "knife"),
+    Goods("nail care kit", nail_set, ("cosmetics",), 1.0, "knife"),
     Goods("hair clips", hair_things, ("cosmetics", "jewellery", "clothes"), 1.2, "knife", (1, 3)),
-    Goods("hair brush", hair_brush, ("cosmetics",), 1.0),
-    Goods("razor handle", razor_handle, ("cosmetics",), 0.7),
-    Goods("belt", belt, ("clothes",), 1.2, "knuckles"),
+    Goods("styling brush", hair_brush, ("cosmetics",), 1.0),
+    Goods("shaving set", razor_handle, ("cosmetics",), 0.7),
+    Goods("rolled belt", belt, ("clothes",), 1.2, "knuckles"),
     Goods("figurine", ornament, ("household", "jewellery", "toys"), 1.0),
     Goods("medals", medals, ("jewellery", "sports", "hobby"), 1.0, "throwing_star"),
     Goods("sewing kit", sewing_kit, ("household", "hobby"), 0.8),

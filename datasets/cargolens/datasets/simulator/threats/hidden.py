@@ -66,13 +66,10 @@ def cards(rng: np.random.Generator) -> Item:
     """Greeting cards or folded sheets in an envelope with a thin layer between."""
     size = (float(rng.uniform(120, 220)), float(rng.uniform(90, 160)))
     sheets, stock = int(rng.integers(2, 9)), str(rng.choice(["coated paper", "paper", "cardboard"]))
-    thick = sheets * float(rng.uniform(0.2, 0.6)) + 3.5
-    room = (
-        size[0] * float(rng.uniform(0.3, 0.9)),
-        size[1] * float(rng.uniform(0.3, 0.9)),
-        float(rng.uniform(1.0, 3.0)),
-    )
-    pad = at(stash(rng, room, areal=(0.05, 0.25)), *(rng.uniform(-0.4, 0.4, 2) * (np.asarray(size) - room[:2])))
+    thick = sheets * float(rng.uniform(0.2, 0.6)) + 6.5
+    wide = rng.uniform(0.3, 0.9, 2) * size
+    room = (float(wide[0]), float(wide[1]), float(rng.uniform(2.0, 6.0)))
+    pad = at(stash(rng, room, areal=(0.12, 0.6)), *(rng.uniform(-0.4, 0.4, 2) * (np.asarray(size) - room[:2])))
     block = Primitive(stock, Box((*size, thick)), 0.7 * material(stock).density, carve=(pad,), role="host")
     paper = Box((size[0] + 10, size[1] + 8, 0.12))
     hull = Many(paper, np.array([[0, 0, side * (0.5 * thick + 0.1)] for side in (-1.0, 1.0)]))

@@ -213,9 +213,9 @@ def lever_press(rng: np.random.Generator) -> Item:
     """Base, two or four columns, crosshead and a ram that a lever drives down."""
     height, four = float(rng.uniform(150, 350)), rng.random() < 0.35
     what = str(rng.choice(["steel", "cast iron", "aluminium alloy", "stainless steel"]))
-    wide, deep, plate = 0.5 * height, float(rng.uniform(0.3, 0.5)) * height, float(rng.uniform(0.05, 0.09)) * height
+    wide, deep, plate = 0.5 * height, float(rng.uniform(0.38, 0.52)) * height, float(rng.uniform(0.05, 0.09)) * height
     column, ram = float(rng.uniform(0.022, 0.04)) * height + 2.0, float(rng.uniform(0.03, 0.05)) * height
-    spots = [(i * 0.38 * wide, j * 0.36 * deep) for i in (-1, 1) for j in ((-1, 1) if four else (0,))]
+    spots = [(i * 0.36 * wide, j * 0.32 * deep) for i in (-1, 1) for j in ((-1, 1) if four else (0,))]
     holes = [circle(column, 14, at) for at in spots]
     ends = Prism(rectangle(wide, deep, radius=0.1 * deep), plate, holes=holes)
     head = Prism(rectangle(wide, deep, radius=0.1 * deep), plate, holes=(*holes, circle(ram, 16)))
@@ -230,7 +230,7 @@ def lever_press(rng: np.random.Generator) -> Item:
     tip = pivot + direction / np.linalg.norm(direction) * reach
     lever = Cylinder(0.016 * height + 2, reach)
     arm = Primitive("steel", lever, centre=0.5 * (pivot + tip), rotation=axis_rotation(direction))
-    guide = Prism(rectangle(0.92 * wide, 0.7 * deep), 0.8 * plate, holes=(*holes, circle(ram, 16)))
+    guide = Prism(rectangle(wide, deep), 0.8 * plate, holes=(*holes, circle(ram, 16)))
     cheek = Box((0.14 * height, 0.025 * height, 0.2 * height))
     parts = (
         Primitive(what, ends, centre=(0, 0, 0.5 * plate)),
@@ -279,7 +279,7 @@ def turret(rng: np.random.Generator, radius: float, stations: int, *, punches: b
     what = str(rng.choice(["cast iron", "stainless steel", "steel"], p=[0.6, 0.2, 0.2]))
     angle = 2 * np.pi * np.arange(stations) / stations
     pitch = float(rng.uniform(0.78, 0.86)) * radius
-    barrel = min(0.42 * 2 * np.pi * pitch / stations, float(rng.uniform(7, 13)))
+    barrel = min(0.42 * 2 * np.pi * pitch / stations, float(rng.uniform(7, 13)), 0.12 * radius)
     shaft, hub = 0.16 * radius, float(rng.uniform(0.4, 0.55)) * radius
     ring = np.stack([pitch * np.cos(angle), pitch * np.sin(angle), np.zeros(stations)], axis=1)
     tall, gap = float(rng.uniform(0.28, 0.42)) * radius, float(rng.uniform(0.25, 0.4)) * radius
@@ -318,7 +318,7 @@ def rotary_press(rng: np.random.Generator) -> Item:
     wall = float(rng.uniform(3, 8))
     sheet = "cast iron" if wall > 5 else "stainless steel"
     room = Box((2 * half - 2 * wall, 2 * half - 2 * wall, cabinet - 2 * wall))
-    engine = moved(motor(1.1 * radius, 0.42 * radius)[:1], (-0.45 * radius, 0, -0.2 * cabinet))
+    engine = moved(motor(1.1 * radius, 0.42 * radius)[:1], (-0.45 * radius, 0, -0.1 * cabinet))
     track = Prism(circle(0.95 * radius, 36), 0.1 * radius, holes=(circle(0.68 * radius, 28),))
     posts = np.array([(i * 0.88 * half, j * 0.88 * half, 0.5 * (cabinet + top)) for i in (-1, 1) for j in (-1, 1)])
     rolls = np.array([[0.82 * radius, 0, top - 0.25 * radius], [0.82 * radius, 0, cabinet - 0.3 * radius]])

@@ -6,12 +6,13 @@ import numpy as np
 
 from ..design import Threat
 from ..geometry import rotation
-from ..item import Item, Primitive, moved
+from ..item import Item, Primitive, Vector, moved
 from ..many import Many, tube
 from ..materials import Material
 from ..primitives import Box, Cylinder, RoundedBox
-from ..prism import Prism, circle
+from ..prism import Prism, circle, rectangle
 from ..revolved import Revolved
+from .firearms import draw_stripped
 from .stash import at, powder, stash, stash_round
 from .tooling import copies, punch
 from .wraps import areal_density, bulk, drug_powder, mixture, powder_texture, shells
@@ -161,36 +162,52 @@ def lead_foil(rng: np.random.Generator) -> Item:
     return Item("brick in metal foil", (shells(core, size, 0.08 * min(size), layers),), "powder_brick", ANY_SIDE)
 
 
+def loose_bolts(rng: np.random.Generator, size: Vector) -> tuple[Primitive, ...]:
+    """Bolts, their heads and washers, scattered in a box of a size in mm, as hosts."""
+    n = int(rng.integers(20, 70))
+    places = rng.uniform(-0.4, 0.4, (n, 3)) * size
+    leans = zip(rng.uniform(0, 360, n), rng.normal(90, 15, n), strict=True)
+    turns = np.stack([rotation(float(yaw), float(pitch)) for yaw, pitch in leans])
+    thick = rng.choice([3.0, 4.0, 5.0], n)
+    scales = np.stack([thick, thick, rng.uniform(15, 45, n)], axis=1)
+    heads = places + turns[:, :, 2] * (0.5 * scales[:, 2:] + 2)
+    wide = np.stack([1.8 * thick, 1.8 * thick, np.full(n, 4.0)], axis=1)
+    rings = rng.uniform(-0.4, 0.4, (6, 3)) * size
+    return (
+        Primitive("steel", Many(Cylinder(1.0, 1.0), places, turns, scales), role="host"),
+        Primitive("steel", Many(Cylinder(1.0, 1.0), heads, turns, wide), role="host"),
+        Primitive("steel", Many(Cylinder(9.0, 1.6), rings), role="host"),
+    )
+
+
 def hardware(rng: np.random.Generator) -> Item:
-    """Punches among bolts, nuts and washers in a carton."""
+    """Punches among bolts and washers."""
     body = punch(rng)
     length, widest = float(body.bounds[1, 2]), float(body.bounds[1, 0])
     size = (length + float(rng.uniform(20, 80)), float(rng.uniform(70, 130)), float(rng.uniform(35, 60)))
-    n = int(rng.integers(20, 70))
-    places = rng.uniform(-0.4, 0.4, (n, 3)) * size
-    turns = np.stack(
-        [rotation(float(a), 90.0 + float(b)) for a, b in zip(rng.uniform(0, 360, n), rng.normal(0, 15, n), strict=True)]
-    )
-    scales = np.stack([rng.choice([3.0, 4.0, 5.0], n)] * 2 + [rng.uniform(15, 45, n)], axis=1)
-    heads = places + turns[:, :, 2] * (0.5 * scales[:, 2:] + 2)
-    nuts = Many(Cylinder(1.0, 1.0), heads, turns, np.stack([1.8 * scales[:, 0]] * 2 + [np.full(n, 4.0)], axis=1))
-    rings = np.array([[float(x), float(y), -0.4 * size[2]] for x, y in rng.uniform(-0.4, 0.4, (6, 2)) * size[:2]])
     count = int(rng.integers(1, 4))
-    spots = np.stack(
-        [
-            np.full(count, -0.5 * length),
-            (np.arange(count) - 0.5 * count) * 2.2 * widest,
-            rng.uniform(-0.1, 0.1, count) * size[2],
-        ],
-        axis=1,
+    spots = np.full((count, 3), -0.5 * length)
+    spots[:, 1] = (np.arange(count) - 0.5 * count) * 2.2 * widest
+    spots[:, 2] = rng.uniform(-0.1, 0.1, count) * size[2]
+    punches = copies("tool steel", body, spots, np.tile(rotation(pitch=90), (count, 1, 1)))
+    return Item("punches among hardware", (*loose_bolts(rng, size), *punches), "press_tooling", FLAT)
+
+
+def pistol_parts(rng: np.random.Generator) -> Item:
+    """A pistol taken apart, among bolts, washers and a bracket."""
+    apart = draw_stripped(rng)
+    low, high = apart.bounds()
+    x, y, z = (float(v) for v in high - low)
+    bolts = loose_bolts(rng, (1.1 * x, 1.1 * y, 30.0))
+    sheet = Prism(
+        rectangle(0.6 * x, 0.5 * y),
+        float(rng.uniform(2, 6)),
+        holes=(circle(0.1 * min(x, y)), circle(0.03 * x, 10, (0.22 * x, 0))),
     )
-    parts = (
-        Primitive("steel", Many(Cylinder(1.0, 1.0), places, turns, scales), role="host"),
-        Primitive("steel", nuts, role="host"),
-        Primitive("steel", Many(Cylinder(9.0, 1.6), rings), role="host"),
-        *copies("tool steel", body, spots, np.tile(rotation(pitch=90), (count, 1, 1))),
-    )
-    return Item("punches among hardware", parts, "press_tooling", FLAT)
+    bracket = Primitive("steel", sheet, centre=(0, 0, 0.5 * z + 25.0), role="host")
+    middle = 0.5 * (low + high)
+    parts = moved(apart.parts, (-float(middle[0]), -float(middle[1]), -float(middle[2])))
+    return Item("pistol parts among hardware", (*parts, *bolts, bracket), "pistol", FLAT)
 
 
 THREATS_IN_MACHINES: tuple[Threat, ...] = (
@@ -201,4 +218,5 @@ THREATS_IN_MACHINES: tuple[Threat, ...] = (
     Threat("powder in a steel pipe", "powder_bag", steel_pipe, "shielded"),
     Threat("brick in metal foil", "powder_brick", lead_foil, "shielded"),
     Threat("punches among hardware", "press_tooling", hardware, "hidden"),
+    Threat("pistol parts among hardware", "pistol", pistol_parts, "hidden"),
 )

@@ -76,7 +76,7 @@ def _punch(rng: np.random.Generator) -> Item:
         Primitive("abs", RoundedBox((0.85 * x, 30.0, 10.0), 4.0), 0.6, (0.12 * x, 0.0, 38.0), rotation(pitch=-14)),
         Primitive("steel", Cylinder(2.5, y + 30.0), centre=(-0.3 * x, 0.0, 18.0), rotation=rotation(roll=90)),
     )
-    return Item("hole punch", parts, poses=(IDENTITY, rotation(roll=90)))
+    return Item("paper punch", parts, poses=(IDENTITY, rotation(roll=90)))
 
 
 def _pens(rng: np.random.Generator) -> Item:
@@ -178,7 +178,7 @@ def desk() -> tuple[Goods, ...]:
     return (
         Goods("adhesive tape", _tape, ("household", "documents", "hobby"), count=(1, 3)),
         Goods("stapler", _stapler, ("documents", "household"), 0.8),
-        Goods("hole punch", _punch, ("documents",), 0.7),
+        Goods("paper punch", _punch, ("documents",), 0.7),
         Goods("pens", _pens, ("documents", "hobby")),
         Goods("box of clips", _clips, ("documents", "household"), 0.8),
         Goods("glue", _glue, ("hobby", "documents", "tools"), 0.8, count=(1, 3)),

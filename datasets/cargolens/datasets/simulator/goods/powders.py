@@ -204,7 +204,7 @@ POWDERS: tuple[Powder, ...] = (
     Powder("yeast", "protein powder", (0.7, 0.95), ("vacuum brick",), (0.05, 0.6), FOOD, BRICK),
     Powder("soap block", "soap", (0.98, 1.1), ("wrapped block", "vacuum brick"), (0.1, 0.9), HOUSE, BRICK, 0.015),
     Powder("wax block", "candle wax", (0.88, 0.92), ("vacuum brick",), (0.2, 1.0), ("hobby",), BRICK, 0.01),
-    Powder("modelling clay", "clay litter", (1.7, 2.0), ("vacuum brick",), (0.2, 0.7), ("hobby",), BRICK, 0.02),
+    Powder("block of clay", "clay litter", (1.7, 2.0), ("vacuum brick",), (0.2, 0.7), ("hobby",), BRICK, 0.02),
     Powder("detergent powder", "detergent powder", (0.5, 0.9), ("card box", "pouch"), (0.6, 2.6), HOUSE, lumps=0.07),
     Powder("talc", "talc", (0.4, 0.9), ("shaker", "shaker", "pouch"), (0.1, 0.4), ("cosmetics", "household")),
     Powder("plaster", "gypsum", (0.7, 1.1), ("paper bag", "pouch", "tub"), (0.5, 2.2), ("tools", "hobby")),

@@ -211,13 +211,13 @@ def action_figure(rng: np.random.Generator) -> Item:
 
 def drone(rng: np.random.Generator) -> Item:
     """A quadcopter: body with pouch cell, board and camera, four arms with motors and propellers, skids."""
-    k = rng.uniform(0.5, 1.25)
+    k = rng.uniform(0.5, 1.12)
     inside = list(moved(pouch(rng, (36 * k, 66 * k, 16 * k)), (0, -8 * k, -3 * k)))
     inside += moved(board(rng, (48 * k, 74 * k), tall=min(3.0, 4 * k), thickness=1.0), (0, 0, 8 * k))
     shell = case("polycarbonate", (62 * k, 108 * k, 34 * k), 1.6, inside, radius=10 * k)
     parts: list[Primitive] = [shell]
     bits = Bits()
-    brushless = k > 0.85
+    brushless = k > 0.8
     frame = "carbon fibre laminate" if brushless and rng.random() < 0.4 else "glass-filled nylon"
     for sx in (-1, 1):
         for sy in (-1, 1):
@@ -226,13 +226,14 @@ def drone(rng: np.random.Generator) -> Item:
             wires = Primitive("copper", tube(np.stack([root, hub]), 1.1 * k))
             parts.append(Primitive(frame, tube(np.stack([root, hub]), 4.6 * k), 0.9, carve=(wires,)))
             x, y, z = (float(v) for v in hub)
-            if brushless:
-                bell = hollow("aluminium alloy", Cylinder(13 * k, 15 * k), Cylinder(12 * k, 13 * k),
-                              (hollow("neodymium magnet", Cylinder(11.8 * k, 8 * k), Cylinder(10.4 * k, 8 * k),
-                                      (Primitive("copper coil", Cylinder(9.8 * k, 7 * k), 5.5),)),))  # fmt: skip
-                parts += moved((bell,), (x, y, z + 10 * k))
-            else:
-                parts += moved(motor(4.2, 16, shaft=4.0, magnet="neodymium magnet", teeth=3), (x, y, z + 4))
+            r, high = (13 * k, 15 * k) if brushless else (4.4, 17.0)
+            wound = Primitive("copper coil", Cylinder(0.74 * r, 0.5 * high), 5.5)
+            magnet = hollow(
+                "neodymium magnet", Cylinder(0.9 * r, 0.55 * high), Cylinder(0.78 * r, 0.55 * high), (wound,)
+            )
+            what = "aluminium alloy" if brushless else "steel"
+            bell = hollow(what, Cylinder(r, high), Cylinder(0.92 * r, high - 1.6), (magnet,))
+            parts += moved((bell,), (x, y, z + 0.5 * high + 2.5 * k))
             yaw = float(rng.uniform(0, 180))
             for turn in (yaw, yaw + 180):
                 out = rotation(yaw=turn) @ np.array([34.0 * k, 0.0, 0.0])

@@ -61,13 +61,13 @@ def toy_car(rng: np.random.Generator) -> Item:
     r = rng.uniform(0.22, 0.32) * high
     parts: list[Primitive] = [body]
     tyre = "rubber" if rng.random() < 0.4 else "abs"
-    for where in (-0.3, 0.3):
-        base.rod("steel", (spot * long, -0.06 * high, 0), max(0.6, 0.008 * long), wide + 0.1 * long)
+    for axle in (-0.3, 0.3):
+        base.rod("steel", (axle * long, -0.06 * high, 0), max(0.6, 0.008 * long), wide + 0.1 * long)
         for s in (-1, 1):
-            base.rod(tyre, (spot * long, -0.06 * high, s * (0.5 * wide + 0.03 * long)), r, 0.06 * long)
-            base.rod("abs", (spot * long, -0.06 * high, s * (0.5 * wide + 0.065 * long)), 0.6 * r, 0.01 * long)
-    for spot in (-0.38, 0.36):
-        base.rod("zinc die-cast" if small else "steel", (spot * long, 0.02 * high, 0), 1.6, 4, "y")
+            base.rod(tyre, (axle * long, -0.06 * high, s * (0.5 * wide + 0.03 * long)), r, 0.06 * long)
+            base.rod("abs", (axle * long, -0.06 * high, s * (0.5 * wide + 0.065 * long)), 0.6 * r, 0.01 * long)
+    for boss in (-0.38, 0.36):
+        base.rod("zinc die-cast" if small else "steel", (boss * long, 0.02 * high, 0), 1.6, 4, "y")
     turn = rotation(roll=90)
     return Item("toy car", (*parts, *base.parts()), poses=(turn, turn, rotation(), rotation(roll=-90)))
 
@@ -121,7 +121,7 @@ def bricks(rng: np.random.Generator) -> Item:
     room = 0.5 * np.array([x, y, z]) - 1.5
     places, turns, sizes = [], [], []
     for _ in range(count):
-        a, b = int(rng.choice([1, 2, 2, 3, 4])), int(rng.choice([1, 2, 2]))
+        a, b = (1, 2, 2, 3, 4)[rng.integers(5)], (1, 2, 2)[rng.integers(3)]
         size = np.array([a * unit, b * unit, unit * (1.2 if rng.random() < 0.7 else 0.4)])
         turn = rotation(rng.uniform(0, 360), rng.uniform(-90, 90), rng.uniform(0, 360))
         reach = np.abs(turn) @ (0.5 * size + 0.2 * unit)
@@ -154,7 +154,7 @@ def bricks(rng: np.random.Generator) -> Item:
 
 def plush(rng: np.random.Generator) -> Item:
     """A stuffed animal lying on its back: polyester filling, glass or plastic eyes, beans, squeaker or music box."""
-    k = rng.uniform(0.75, 1.6)
+    k = rng.uniform(0.75, 1.4)
     fill = rng.uniform(0.03, 0.07)
     seed = int(rng.integers(1 << 30))
     wool = Texture(0.35, 4.0, seed)

@@ -126,7 +126,7 @@ def _row_parts(rng: np.random.Generator, count: int, tiers: int) -> tuple[tuple[
     deep = rng.uniform(16, 26)
     if chance(rng, 0.75) or count == 1:
         plate = moved(board(rng, deep - 1.0, wide * 0.92), (0, 0, -3.0)) + moved(
-            sockets(rng, int(rng.integers(1, 1 + max(1, int(wide // 16)))), wide * 0.8), (-(deep - 1.0) / 2, 0, -3.0)
+            sockets(rng, int(rng.integers(1, 2 + min(2, int(wide // 32)))), wide * 0.8), (-(deep - 1.0) / 2, 0, -3.0)
         )
         size = (body + deep, wide, max(high, 12.0))
         return size, moved(cells, (deep / 2, 0, 0)) + moved(plate, (-body / 2, 0, 0))

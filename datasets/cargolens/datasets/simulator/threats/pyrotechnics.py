@@ -336,7 +336,7 @@ def _sparklers(rng: np.random.Generator) -> Item:
     sheet = Box((float(size[0]), float(size[1]), 0.5))
     middle_box = 0.5 * (at.min(axis=0) + at.max(axis=0))
     covers = tuple(
-        Primitive("coated paper", sheet, 0.9, centre=middle_box + (0.0, 0.0, s * size[2] / 2), role="wrap")
+        Primitive("coated paper", sheet, 0.9, centre=middle_box + np.array([0.0, 0.0, s * size[2] / 2]), role="wrap")
         for s in (-1, 1)
     )
     return Item("sparklers", (coats, bare, *covers), FIREWORK, LYING)

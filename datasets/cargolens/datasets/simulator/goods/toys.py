@@ -270,7 +270,7 @@ def board_game(rng: np.random.Generator) -> Item:
         "cardboard", Box((x + 3.6, y + 3.6, 0.9 * z)), Box((x + 0.4, y + 0.4, 0.9 * z)), centre=(0, 0, 0.05 * z)
     )
     top = Primitive("coated paper", Box((x + 3, y + 3, 1.5)), 1.0, (0, 0, 0.5 * z + 0.9))
-    return Item("board game", (carton, lid, top), poses=(*FLAT, rotation(roll=90)))
+    return Item("boxed board game", (carton, lid, top), poses=(*FLAT, rotation(roll=90)))
 
 
 def puzzle(rng: np.random.Generator) -> Item:
@@ -298,7 +298,7 @@ GOODS: tuple[Goods, ...] = (
     Goods("doll", doll, ("toys",)),
     Goods("building bricks", bricks, ("toys",)),
     Goods("plush toy", plush, ("toys",), count=(1, 2)),
-    Goods("board game", board_game, ("toys", "hobby")),
+    Goods("boxed board game", board_game, ("toys", "hobby")),
     Goods("jigsaw puzzle", puzzle, ("toys", "hobby")),
     Goods("musical box", music_box, ("toys", "household")),
 )

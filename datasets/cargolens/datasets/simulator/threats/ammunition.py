@@ -88,10 +88,10 @@ def draw_drum(rng: np.random.Generator) -> Item:
 def draw_heap(rng: np.random.Generator, name: str, kinds: tuple[str, ...], *, live: bool) -> Item:
     """Loose cartridges that lie in one or two layers, turned every way; in a plastic bag now and then."""
     kind = ROUNDS[str(rng.choice(kinds))]
-    count = int(rng.integers(1, 60) if rng.random() < 0.7 else rng.integers(1, 6))
+    count = int(rng.integers(1, int(1700 / kind.length)) if rng.random() < 0.7 else rng.integers(1, 6))
     pitch = 1.02 * kind.length
     per_layer = max(1, (count + 1) // 2) if count > 8 and rng.random() < 0.5 else count
-    columns = int(np.ceil(np.sqrt(per_layer * rng.uniform(0.6, 1.6))))
+    columns = int(np.ceil(np.sqrt(per_layer * rng.uniform(0.7, 1.5))))
     k = np.arange(count)
     spot, layer = k % per_layer, k // per_layer
     cells = np.stack([spot % columns, spot // columns], axis=1) * np.array([pitch, 0.75 * pitch])
@@ -125,7 +125,7 @@ def draw_box(rng: np.random.Generator, name: str, kinds: tuple[str, ...]) -> Ite
     tray_high = 0.55 * kind.case
     tray = str(rng.choice(["polypropylene", "polystyrene", "polystyrene foam"]))
     middle = (0.0, 0.0, 0.5 * tray_high + 1.0)
-    holes = Primitive(None, Many(Cylinder(kind.radius + 0.3, tray_high), kept + np.array(middle)), role="wrap")
+    holes = Primitive(None, Many(Cylinder(kind.radius + 0.3, tray_high), kept), role="wrap")
     density = None if tray == "polystyrene foam" else vary(rng, 0.35, 0.3)
     parts = [
         *cartridges(kind, kept + np.array([0.0, 0.0, 1.0]), up, str(rng.choice(CASES))),
@@ -174,7 +174,7 @@ def draw_shells(rng: np.random.Generator) -> Item:
     long, radius = float(rng.choice([58.0, 65.0, 70.0])), vary(rng, 10.2, 0.06)
     boxed = bool(rng.random() < 0.5)
     count = int(rng.choice([10, 25])) if boxed else int(rng.integers(1, 16))
-    columns = 5 if boxed else int(rng.integers(1, 5))
+    columns = 5 if boxed else int(rng.integers(1, 3)) + count // 5
     k = np.arange(count)
     pitch = 2.0 * radius + (0.5 if boxed else float(rng.uniform(2.0, 20.0)))
     if boxed:

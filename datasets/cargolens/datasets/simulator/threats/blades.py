@@ -14,7 +14,7 @@ import numpy as np
 from ..design import Threat
 from ..item import Item, Primitive, moved
 from ..prism import Point, Prism, circle, rectangle
-from .outlines import box, curve, ground, lying, pins, shrunk, varied, vary
+from .outlines import box, curve, ground, lying, middle_of, pins, shrunk, varied, vary
 
 POSES = lying(flat=6, edge=2, upright=1)
 STEELS = ("stainless steel", "stainless steel", "tool steel", "steel")
@@ -140,20 +140,12 @@ def _grip_outline(rng: np.random.Generator, k: Knife) -> list[Point]:
     return [*curve(top, 3), *curve([at(0.99, 1, 0.6 * heel), at(1.0, -1, 0.5 * heel)], 1), *curve(low, 3)]
 
 
-def _middle(outline: list[Point], x: float) -> Point:
-    """The point half-way between the upper and the lower side of a handle's outline, both run along x."""
-    p = np.asarray(outline)
-    turn = int(p[:, 0].argmin())
-    upper, lower = p[: turn + 1][::-1], p[turn:]
-    return x, float(0.5 * (np.interp(x, upper[:, 0], upper[:, 1]) + np.interp(x, lower[:, 0], lower[:, 1])))
-
-
 def handle(rng: np.random.Generator, k: Knife, metal: str) -> list[Primitive]:
     """The handle with the tang in it."""
     outline = _grip_outline(rng, k)
     if k.tang == "bare":
         flat = shrunk(outline, 1.0, 0.8)
-        hole = (circle(0.15 * k.girth, 14, _middle(flat, -0.8 * k.grip)),) if rng.random() < 0.4 else ()
+        hole = (circle(0.15 * k.girth, 14, middle_of(flat, -0.8 * k.grip)),) if rng.random() < 0.4 else ()
         return [Primitive(metal, Prism(flat, k.thick, holes=hole))]
     grip = str(rng.choice(k.grips))
     thick = vary(rng, 18.0, 0.2)
@@ -176,8 +168,8 @@ def _scales(
     """A tang as wide as the handle between two scales with rivets; hollow rivets leave holes."""
     at = 0.5 * (k.thick + thick)
     skeleton = rng.random() < 0.25
-    slot = [rectangle(0.4 * k.grip, 0.25 * k.girth, _middle(outline, -0.5 * k.grip), 2.0)] if skeleton else []
-    rivets = [_middle(outline, -share * k.grip) for share in ((0.15, 0.5, 0.82) if not skeleton else (0.15, 0.85))]
+    slot = [rectangle(0.4 * k.grip, 0.25 * k.girth, middle_of(outline, -0.5 * k.grip), 2.0)] if skeleton else []
+    rivets = [middle_of(outline, -share * k.grip) for share in ((0.15, 0.5, 0.82) if not skeleton else (0.15, 0.85))]
     stud = None if rng.random() < 0.2 else str(rng.choice([metal, "brass", "aluminium"]))
     pin = pins(stud, rivets, vary(rng, 2.6, 0.3), thick)
     return [

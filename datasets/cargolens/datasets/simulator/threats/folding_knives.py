@@ -18,7 +18,7 @@ from ..many import Many, coil, tube
 from ..primitives import Box
 from ..prism import Point, Prism, circle, rectangle
 from .blades import STEELS, Knife, blade
-from .outlines import ALONG_X, box, curve, ground, lying, pieces, pins, shrunk, varied, vary
+from .outlines import ALONG_X, box, curve, ground, lying, middle_of, pieces, pins, shrunk, varied, vary
 
 POSES = lying(flat=6, edge=3, upright=1)
 Profile = tuple[tuple[Point, ...], tuple[Point, ...]]
@@ -104,7 +104,7 @@ def _body(rng: np.random.Generator, f: Folder, pivot: float) -> list[Primitive]:
     ]
     outline = [*curve(top, 3), *curve(low, 3)]
     cover = str(rng.choice(f.covers))
-    screws = [(-share * long, 0.45 * waist * half * (1.0 if share > 0.5 else 0.9)) for share in (0.4, 0.72, 0.9)]
+    screws = [middle_of(outline, -share * long) for share in (0.4, 0.66, 0.86)]
     inner = 0.5 * f.thick + 0.1
     parts: list[Primitive] = []
     if f.liner:
@@ -204,8 +204,8 @@ def draw_snap_off(rng: np.random.Generator) -> Item:
     long, girth, deep = vary(rng, 1.4 * blade_long, 0.1), wide * vary(rng, 1.5, 0.1), vary(rng, 5.0 + 0.35 * wide, 0.1)
     body = str(rng.choice(["abs", "abs", "polypropylene", "zinc die-cast", "aluminium alloy"]))
     outline = [
-        (0.0, -0.35 * girth),
-        (0.0, 0.4 * girth),
+        (0.0, -0.47 * girth),
+        (0.0, 0.47 * girth),
         *curve([(-20.0, 0.5 * girth), (-long, 0.45 * girth)], 1),
         *curve([(-long, -0.45 * girth), (-0.5 * long, -0.55 * girth), (-20.0, -0.5 * girth)], 3),
     ]
@@ -219,7 +219,7 @@ def draw_snap_off(rng: np.random.Generator) -> Item:
         (start - blade_long, 0.45 * wide),
         (start - blade_long, -0.45 * wide),
     ]
-    steps = np.arange(1, int(blade_long / 8.0)) * 8.0
+    steps = np.arange(8.0, blade_long - lean - 6.0, 8.0)
     score = np.array([(start - 0.5 * lean - s, 0.0, 0.5 * thick - 0.06) for s in steps])
     along = np.broadcast_to(rotation(yaw=float(np.degrees(np.arctan2(lean, 0.9 * wide)))), (len(score), 3, 3))
     lines = Primitive(None, Many(Box((0.5, 0.95 * wide, 0.12)), score, along))

@@ -72,13 +72,14 @@ def _rifled(rng: np.random.Generator, start: float, length: float, thick: float,
     """A barrel, thicker at its chamber, with something on its muzzle now and then."""
     end = start + length
     hole = Primitive(None, Cylinder(bore, length))
-    taper = Frustum(thick, thick * float(rng.uniform(0.65, 1.0)), length)
+    muzzle = thick * float(rng.uniform(0.65, 1.0))
+    taper = Frustum(thick, muzzle, length)
     parts = [Primitive("steel", taper, centre=(0.5 * (start + end), 0.0, 0.0), rotation=ALONG_X, carve=(hole,))]
     kind = rng.random()
     if kind < 0.45:
-        parts.append(pipe("steel", (end - 12.0, 0.0, 0.0), end + vary(rng, 38.0, 0.3), 11.0, 0.7 * thick + 2.0))
+        parts.append(pipe("steel", (end - 12.0, 0.0, 0.0), end + vary(rng, 38.0, 0.3), muzzle + 4.0, muzzle + 0.4))
     elif kind < 0.6:
-        can = vary(rng, 120.0, 0.2)
+        can = vary(rng, 100.0, 0.2)
         at = np.array([(end + share * can, 0.0, 0.0) for share in (0.2, 0.4, 0.6, 0.8)])
         turned = np.broadcast_to(ALONG_X, (4, 3, 3))
         parts.append(pipe("steel", (end - 10.0, 0.0, 0.0), end + can, 19.0, 16.5))
@@ -166,8 +167,8 @@ def _handguard(rng: np.random.Generator, start: float, long: float) -> list[Prim
         radius = vary(rng, 21.0)
         count = max(2, int(long / 28.0))
         x = start + (np.arange(count) + 0.5) * long / count
-        at = np.array([(float(a) - start - 0.5 * long, side * (radius - 1.3)) for a in x for side in (-1.0, 1.0)])
-        slots = Primitive(None, Many(Cylinder(5.0, 2.4, 4.0), *_slots(at)))
+        at = np.array([(float(a) - start - 0.5 * long, side * (radius - 1.5)) for a in x for side in (-1.0, 1.0)])
+        slots = Primitive(None, Many(Cylinder(3.0, 1.6, 7.0), *_slots(at)))
         wall = Prism(circle(radius, 24), long, holes=(circle(radius - 2.6, 24),))
         turned = Primitive(
             "aluminium alloy", wall, centre=(start + 0.5 * long, 0.0, 0.0), rotation=ALONG_X, carve=(slots,)
@@ -187,7 +188,7 @@ def draw_upper(rng: np.random.Generator) -> Item:
     """The upper half of such a rifle: receiver, bolt carrier, barrel, handguard and rail."""
     long, barrel = (
         vary(rng, 195.0, 0.06),
-        float(rng.choice([190.0, 265.0, 300.0, 370.0])) * float(rng.uniform(0.95, 1.05)),
+        float(rng.choice([190.0, 230.0, 265.0, 300.0, 340.0])) * float(rng.uniform(0.95, 1.05)),
     )
     shell = [(0.0, -19.0), (long, -19.0), (long, 17.0), (0.0, 17.0)]
     parts = [
@@ -218,7 +219,7 @@ def _sight(rng: np.random.Generator, x: float, y: float) -> list[Primitive]:
 
 def draw_carbine(rng: np.random.Generator) -> Item:
     """A short carbine with a sheet-steel receiver, gas tube, wooden handguard, curved magazine and folded stock."""
-    long, barrel = vary(rng, 255.0, 0.06), float(rng.uniform(190.0, 300.0))
+    long, barrel = vary(rng, 255.0, 0.06), float(rng.uniform(190.0, 250.0))
     shell = [(-20.0, -42.0), (long - 20.0, -42.0), (long - 20.0, -4.0), (long - 30.0, 20.0), (0.0, 24.0), (-20.0, 10.0)]
     start = long - 40.0
     wood = str(rng.choice(WOODS))
@@ -357,7 +358,7 @@ def _bolt_action(rng: np.random.Generator, barrel: float) -> list[Primitive]:
 
 def draw_barrelled_action(rng: np.random.Generator) -> Item:
     """Barrel and receiver of a bolt-action rifle without the stock."""
-    parts = _bolt_action(rng, float(rng.uniform(200.0, 400.0)))
+    parts = _bolt_action(rng, float(rng.uniform(200.0, 340.0)))
     if rng.random() < 0.4:
         parts += _sight(rng, 120.0, 18.0)
     return Item("barrelled action", tuple(parts), family="long_gun", poses=lying(3, 2, 0))
@@ -365,7 +366,7 @@ def draw_barrelled_action(rng: np.random.Generator) -> Item:
 
 def draw_cut_rifle(rng: np.random.Generator) -> Item:
     """A bolt-action rifle in wood, cut short in front and behind."""
-    barrel = float(rng.uniform(150.0, 300.0))
+    barrel = float(rng.uniform(120.0, 190.0))
     wood = str(rng.choice(WOODS))
     stock = curve([(-60.0, -12.0), (-100.0, -28.0), (-170.0, -72.0)], 3)
     stock += curve([(-185.0, -100.0), (-120.0, -85.0), (-70.0, -45.0), (0.0, -40.0)], 3)

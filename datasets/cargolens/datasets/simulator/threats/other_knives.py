@@ -6,7 +6,7 @@ import numpy as np
 
 from ..design import Threat
 from ..item import Item, Primitive
-from ..prism import Prism, circle, rectangle
+from ..prism import Point, Prism, circle, rectangle
 from .blades import GRIPS, POSES, STEELS, Knife, blade
 from .outlines import box, curve, shrunk, varied, vary
 

@@ -80,6 +80,14 @@ def shrunk(outline: Sequence[Point], share: float, share_y: float | None = None)
     return [(float(x), float(y)) for x, y in scaled]
 
 
+def middle_of(outline: Sequence[Point], x: float) -> Point:
+    """The point half-way between both sides of an outline that starts at the right, upper side first."""
+    p = np.asarray(outline)
+    turn = int(p[:, 0].argmin())
+    upper, lower = p[: turn + 1][::-1], p[turn:]
+    return x, float(0.5 * (np.interp(x, upper[:, 0], upper[:, 1]) + np.interp(x, lower[:, 0], lower[:, 1])))
+
+
 def box(material: str | None, low: Vector, high: Vector, **more: Any) -> Primitive:
     """A box between two corners, mm."""
     a, b = np.asarray(low, dtype=float), np.asarray(high, dtype=float)

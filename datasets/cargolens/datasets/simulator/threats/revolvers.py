@@ -190,18 +190,19 @@ def _under(r: Revolver, start: float, end: float, y: float) -> list[Primitive]:
     stick = rod("steel", (r.drum + 12.0, 0.0, 0.0), reach - 2.0, 2.6)
     if r.shroud == "rod":
         return [stick, box("steel", (reach - 8.0, -4.0, -3.0), (reach - 3.0, y + 1.5, 3.0))]
+    top = max(y + 1.0, 3.2)
     nose: list[Point] = [
         (start + 10.0, -5.0),
         (reach - 9.0, -5.0),
         (reach, -1.0),
-        (reach, y + 1.0),
-        (start + 10.0, y + 1.0),
+        (reach, top),
+        (start + 10.0, top),
     ]
-    length = reach - start - 16.0
+    length = reach - start - 21.0
     slot = Primitive(None, Cylinder(2.7, length), centre=(start + 12.0 + 0.5 * length, 0.0, 0.0), rotation=ALONG_X)
     return [
         Primitive(r.material, Prism(nose, 12.0), carve=(slot,)),
-        rod("steel", (start + 13.0, 0.0, 0.0), reach - 8.0, 2.0),
+        rod("steel", (start + 12.5, 0.0, 0.0), reach - 9.5, 2.0),
     ]
 
 

@@ -299,23 +299,12 @@ def squeeze_tube(rng: np.random.Generator) -> Item:
     """A cream or toothpaste tube whose middle is a packet."""
     length, radius = float(rng.uniform(90, 190)), float(rng.uniform(14, 26))
     cream = str(rng.choice(["toothpaste", "face cream", "sunscreen"]))
-    core = stash_round(rng, radius * float(rng.uniform(0.3, 0.75)), length * float(rng.uniform(0.3, 0.7)))
-    filling = Primitive(
-        cream, Cylinder(radius - 0.5, 0.92 * length, 0.6 * radius - 0.5), carve=(_flattened(core, 0.6),), role="host"
-    )
+    core = stash_round(rng, radius * float(rng.uniform(0.25, 0.52)), length * float(rng.uniform(0.3, 0.7)))
+    filling = Primitive(cream, Cylinder(radius - 0.5, 0.92 * length, 0.6 * radius - 0.5), carve=(core,), role="host")
     skin = Primitive("polyethylene", Cylinder(radius, length, 0.6 * radius), carve=(filling,), role="host")
     crimp = Primitive("polyethylene", Box((2.4 * radius, 1.4, 9.0)), centre=(0, 0, -0.5 * length - 4.5), role="host")
     cap = Primitive("polypropylene", Cylinder(0.55 * radius, 20), 0.5, (0, 0, 0.5 * length + 10), role="host")
     return Item("powder in a tube", (skin, crimp, cap), "powder_bag", (rotation(pitch=90) @ rotation(90),))
-
-
-def _flattened(core: Primitive, share: float) -> Primitive:
-    """A round stash made to fit an oval host: as thin as its short side."""
-    radius = float(core.shape.bounds[1, 0]) * share
-    height = float(core.shape.bounds[1, 2]) * 2
-    inner = core.carve[0].carve[0]
-    held = Primitive(inner.material, Cylinder(0.95 * radius, 0.9 * height), inner.density, texture=inner.texture)
-    return Primitive("polyethylene film", Cylinder(radius, height), carve=(held,), role="wrap")
 
 
 def vitamin_bottle(rng: np.random.Generator) -> Item:

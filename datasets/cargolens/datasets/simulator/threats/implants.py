@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from .. import goods as benign
 from ..design import Threat
-from ..goods import ALL_GOODS
 from ..item import Item, Primitive, Vector
 from ..materials import material
 from ..primitives import Box, Cylinder, RoundedBox
@@ -62,9 +62,9 @@ def _as_host(parts: tuple[Primitive, ...], path: Path, held: Primitive) -> tuple
 def _implanted(
     rng: np.random.Generator, name: str, family: str, fill: Callable[[np.random.Generator, Vector], Primitive]
 ) -> Item:
-    names = sorted(ALL_GOODS)
+    names = sorted(benign.ALL_GOODS)
     for _ in range(TRIES):
-        goods = ALL_GOODS[names[int(rng.integers(len(names)))]].draw(rng)
+        goods = benign.ALL_GOODS[names[int(rng.integers(len(names)))]].draw(rng)
         rooms = _rooms(goods.parts)
         if rooms:
             break

@@ -28,7 +28,6 @@ def batteries(rng: np.random.Generator) -> Item:
     count = int(rng.integers(2, 9))
     fake = rng.random(count) < 0.4
     fake[0] = True
-    turns = np.tile(rotation(pitch=90), (1, 1, 1))
     parts: list[Primitive] = []
     for k in range(count):
         core = powder(rng, Cylinder(radius - 0.4, length - 4), pressed=True)
@@ -36,10 +35,12 @@ def batteries(rng: np.random.Generator) -> Item:
         cell = Primitive(paste, Cylinder(radius - 0.3, length - 3), carve=(core,) if fake[k] else (), role="host")
         can = Primitive("steel", Cylinder(radius, length), carve=(cell,), role="host")
         place = (0.0, (k % 4) * 2.05 * radius, (k // 4) * 2.05 * radius)
-        parts += moved((can,), place, turns[0])
+        parts += moved((can,), place, rotation(pitch=90))
     nubs = np.array([[0.5 * length + 0.8, (k % 4) * 2.05 * radius, (k // 4) * 2.05 * radius] for k in range(count)])
     parts.append(
-        Primitive("steel", Many(Cylinder(0.35 * radius, 1.5), nubs, np.repeat(turns, count, axis=0)), role="host")
+        Primitive(
+            "steel", Many(Cylinder(0.35 * radius, 1.5), nubs, np.tile(rotation(pitch=90), (count, 1, 1))), role="host"
+        )
     )
     return Item("powder in battery cans", tuple(parts), "powder_bag", FLAT)
 

@@ -53,7 +53,7 @@ def die(rng: np.random.Generator) -> tuple[float, float, float]:
 
 
 def rings(what: str, size: tuple[float, float, float], centres: Float64, turns: Float64 | None = None) -> Primitive:
-    """Dies of one size, each with a groove left out and its bore empty."""
+    """Dies of one size with their bores."""
     radius, height, bore = size
     hole = Primitive(None, Many(Cylinder(bore, height), centres, turns))
     return Primitive(what, Many(Cylinder(radius, height), centres, turns), carve=(hole,))

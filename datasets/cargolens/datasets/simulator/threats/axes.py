@@ -55,7 +55,7 @@ def draw_axe(rng: np.random.Generator, name: str, length: float, head: float) ->
 
 
 THREATS: tuple[Threat, ...] = (
-    Threat("hatchet", "axe", partial(draw_axe, name="hatchet", length=330.0, head=82.0), weight=1.5),
+    Threat("camp axe", "axe", partial(draw_axe, name="camp axe", length=330.0, head=82.0), weight=1.5),
     Threat("hand axe", "axe", partial(draw_axe, name="hand axe", length=420.0, head=105.0)),
     Threat("throwing axe", "axe", partial(draw_axe, name="throwing axe", length=280.0, head=75.0)),
 )

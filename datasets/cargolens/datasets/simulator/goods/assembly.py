@@ -13,6 +13,7 @@ from ..many import Many, tube
 from ..materials import Material
 from ..primitives import Box, Cylinder, RoundedBox
 from ..prism import Point
+from ..revolved import Revolved
 from ..view_geometry import Float64
 
 T = TypeVar("T")
@@ -75,6 +76,16 @@ def rod(
     first, last = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
     shape = Cylinder(radius, float(np.linalg.norm(last - first)))
     return Primitive(material, shape, centre=0.5 * (first + last), rotation=axis_rotation(last - first), carve=carve)
+
+
+def lathe(
+    material: str | Material,
+    profile: tuple[tuple[float, float], ...],
+    y: float = 0.0,
+    carve: tuple[Primitive, ...] = (),
+) -> Primitive:
+    """A turned part along x: a profile of (x, radius), mm, at some y."""
+    return Primitive(material, Revolved(profile), centre=(0, y, 0), rotation=ALONG_X, carve=carve)
 
 
 def copies(

@@ -111,7 +111,9 @@ def gears(rng: np.random.Generator) -> Item:
         wide = rng.uniform(5, 16)
         holes = [circle(bore, 14)]
         if radius > 22 and rng.random() < 0.6:
-            holes += bolt_circle(0.6 * radius, 0.15 * radius, int(rng.integers(3, 7)))
+            root = radius - min(2.2 * module, 0.4 * radius)
+            hole = min(0.14 * radius, 0.3 * (root - bore))
+            holes += bolt_circle(0.5 * (root + bore), hole, int(rng.integers(3, 6)))
         wheel = Primitive(metal, Prism(gear(radius, teeth, min(2.2 * module, 0.4 * radius)), wide, holes))
         boss = Primitive(metal, Prism(circle(1.8 * bore, 16), 8, [circle(bore, 14)]), centre=(0, 0, wide / 2 + 4))
         x += radius
@@ -198,11 +200,11 @@ def casting(rng: np.random.Generator) -> Item:
     bores = int(rng.integers(1, 4))
     r = 0.32 * min(x / bores, y)
     at = [((k - (bores - 1) / 2) * x / bores, 0.0) for k in range(bores)]
-    studs = [circle(rng.uniform(2.5, 4.5), 8, (sx * 0.43 * x, sy * 0.42 * y)) for sx in (-1, 1) for sy in (-1, 1)]
+    studs = [circle(rng.uniform(2.5, 4.5), 8, (sx * 0.4 * x, sy * 0.39 * y)) for sx in (-1, 1) for sy in (-1, 1)]
     block = Prism(rectangle(x, y, (0, 0), 8), z, [*[circle(r, 24, p) for p in at], *studs])
     chamber = rng.uniform(0.25, 0.6) * (y / 2 - r)
     pockets = [
-        Primitive(None, Box((0.7 * x, chamber, 0.6 * z)), centre=(0, s * (r + 0.48 * (y / 2 - r)), -0.2 * z))
+        Primitive(None, Box((0.6 * x, chamber, 0.6 * z)), centre=(0, s * (r + 0.48 * (y / 2 - r)), -0.2 * z))
         for s in (-1.0, 1.0)
     ]
     parts = [Primitive(metal, block, carve=tuple(pockets))]
@@ -348,20 +350,20 @@ def machined_plate(rng: np.random.Generator) -> Item:
     """A milled plate or block: pockets, slots, bores, tapped holes."""
     x, y, z = rng.uniform(50, 170), rng.uniform(35, 110), rng.uniform(6, 28)
     metal = pick(rng, "aluminium alloy", "aluminium alloy", "steel", "brass", "pom", "tool steel")
-    holes = [circle(rng.uniform(1.6, 3.5), 8, (sx * (x / 2 - 7), sy * (y / 2 - 7))) for sx in (-1, 1) for sy in (-1, 1)]
-    split = rng.uniform(-0.1, 0.1) * x
+    holes = [circle(rng.uniform(1.4, 2.2), 8, (sx * (x / 2 - 5), sy * (y / 2 - 5))) for sx in (-1, 1) for sy in (-1, 1)]
+    split = rng.uniform(-0.05, 0.05) * x
     if rng.random() < 0.7:
-        holes.append(circle(rng.uniform(0.12, 0.28) * min(x, y), 24, (split - 0.22 * x, 0)))
-    holes += [circle(2.2, 8, (split + 4.0, float(v))) for v in np.linspace(-0.3, 0.3, int(rng.integers(2, 6))) * y]
+        holes.append(circle(rng.uniform(0.08, 0.15) * min(x, y), 24, (split - 0.22 * x, 0)))
+    holes += [circle(2.2, 8, (split, float(v))) for v in np.linspace(-0.3, 0.3, int(rng.integers(2, 6))) * y]
     carve = []
     for s in (-1, 1):
         deep = rng.uniform(0.25, 0.75) * z
         shape = (
-            Prism(rectangle(0.3 * x, 0.26 * y, (0, 0), 4), deep)
+            Prism(rectangle(0.3 * x, 0.24 * y, (0, 0), 3), deep)
             if rng.random() < 0.6
-            else Box((0.34 * x, rng.uniform(4, 10), deep))
+            else Box((0.34 * x, rng.uniform(4, 8), deep))
         )
-        carve.append(Primitive(None, shape, centre=(split + 0.24 * x, s * 0.2 * y, (z - deep) / 2)))
+        carve.append(Primitive(None, shape, centre=(split + 0.24 * x, s * 0.16 * y, (z - deep) / 2)))
     plate = Primitive(metal, Prism(rectangle(x, y, (0, 0), pick(rng, 0.0, 3.0, 8.0)), z, holes), carve=tuple(carve))
     return Item("machined plate", (plate,), poses=FLAT)
 

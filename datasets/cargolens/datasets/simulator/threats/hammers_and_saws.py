@@ -1,4 +1,4 @@
-"""Hammers, hatchets and saws, which baggage rules prohibit and public data sets label."""
+"""Hammers and saws, which baggage rules prohibit and public data sets label."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ..revolved import Revolved
 from .figures import (
     ALONG_X,
     FLAT_OR_EDGE,
-    arc,
     chance,
     ellipse,
     hull,
@@ -140,23 +139,6 @@ def _mallet(rng: np.random.Generator) -> Item:
     return Item("mallet", (*_handle(rng, length), *parts), HAMMER, FLAT_OR_EDGE)
 
 
-def _hatchet(rng: np.random.Generator) -> Item:
-    """A small axe: a wedge-shaped head on a handle."""
-    length, s = rng.uniform(230, 310), rng.uniform(0.8, 1.15)
-    thick = rng.uniform(20, 28) * s
-    reach, edge = rng.uniform(70, 105) * s, rng.uniform(75, 110) * s
-    eye = Primitive("hardwood", Box((34 * s, 24 * s, 15 * s)))
-    poll = Primitive("steel", Box((36 * s, 34 * s, thick)), carve=(eye,), centre=(18 * s, 0, 0))
-    x0, x1 = 36 * s, 0.0
-    bow = arc(edge * 0.75, -42, 42, 8, (0.0, 0.0))
-    front = np.stack([18 * s + bow[:, 1], 17 * s + reach - edge * 0.75 + bow[:, 0]], axis=1)[::-1]
-    outline = np.concatenate([np.array([[x1, 17 * s], [x0, 17 * s]]), front[np.argsort(-front[:, 0])]])
-    slope, stop = 0.48 * thick, (0.49 * thick * (17 * s + reach),) * 2
-    taper = Polyhedron(((0.0, slope, reach), (0.0, slope, -reach)), stop, (4 * edge, 4 * reach, thick))
-    blade = Primitive("steel", Prism(points_of(outline), thick, within=taper))
-    return Item("hatchet", (*_handle(rng, length), poll, blade), HAMMER, FLAT_OR_EDGE)
-
-
 # Saws: flat, along x, teeth at -y.
 
 
@@ -250,7 +232,6 @@ THREATS: tuple[Threat, ...] = (
     Threat("ball-peen hammer", HAMMER, _ball_peen),
     Threat("club hammer", HAMMER, _sledge),
     Threat("mallet", HAMMER, _mallet, weight=0.7),
-    Threat("hatchet", HAMMER, _hatchet),
     Threat("hand saw", SAW, _hand_saw),
     Threat("hacksaw", SAW, _hacksaw),
     Threat("folding saw", SAW, _folding_saw),

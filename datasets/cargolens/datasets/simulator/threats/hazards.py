@@ -53,17 +53,18 @@ def _fuel(rng: np.random.Generator, a: float, b: float, height: float, *, lying:
     return Primitive("butane", Cylinder(a, height * full, b), centre=(0.0, 0.0, -height * (1 - full) / 2))
 
 
-def _piezo_unit(rng: np.random.Generator, x: float, top: float) -> Parts:
-    """An electric igniter hanging from a height: spring, hammer, crystal and its flared contact, well apart."""
+def _piezo_unit(rng: np.random.Generator, x: float, top: float, room: float) -> Parts:
+    """An electric igniter hanging from a height in a room: spring, hammer, crystal and flared contact, well apart."""
     z, parts = top, []
-    spring = rng.uniform(6, 11)
+    share = min(1.0, room / 42.0)
+    spring = rng.uniform(7, 14) * share
     radius = rng.uniform(1.1, 1.6)
     parts.append(Primitive("steel", coil(radius, 0.22, 7, spring, 8), centre=(x, 0, z - spring / 2)))
     parts.append(rod("steel", (x, 0, z + 3.0), (x, 0, z - 0.7 * spring), rng.uniform(0.4, 0.6)))
-    z -= spring + rng.uniform(0.5, 2.5)
-    hammer = rng.uniform(4, 7)
+    z -= spring + rng.uniform(0.5, 4.0) * share
+    hammer = rng.uniform(4, 8) * share
     parts.append(rod("steel", (x, 0, z), (x, 0, z - hammer), rng.uniform(1.2, 1.9)))
-    z -= hammer + rng.uniform(0.8, 3.0)
+    z -= hammer + rng.uniform(0.8, 5.0) * share
     crystal = rng.uniform(3.5, 5.5)
     parts.append(Primitive(PIEZO, Cylinder(rng.uniform(1.0, 1.4), crystal), centre=(x, 0, z - crystal / 2)))
     z -= crystal
@@ -121,7 +122,7 @@ def _disposable(rng: np.random.Generator, *, electric: bool) -> tuple[Parts, boo
     lying = chance(rng, 0.6)
     channel = a * rng.uniform(0.28, 0.45) * (1 if chance(rng, 0.5) else -1)
     top = height / 2
-    unit = _piezo_unit(rng, channel, top) if electric else _flint_unit(rng, channel, top, 2 * b)
+    unit = _piezo_unit(rng, channel, top, height - 6.0) if electric else _flint_unit(rng, channel, top, 2 * b)
     valve = _valve(rng, -channel, top - rng.uniform(0, 3))
     # What hangs into the tank is drawn over it: a few millimetres of butane less are not seen.
     liquid = _fuel(rng, a - wall, b - wall, tank, lying=lying)

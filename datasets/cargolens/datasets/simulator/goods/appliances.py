@@ -21,7 +21,7 @@ SIDEWAYS = (rotation(roll=90), rotation(roll=-90), rotation(roll=90, yaw=180))
 def _mains_lead(rng: np.random.Generator, start: tuple[float, float, float], beside: float) -> tuple[Primitive, ...]:
     """A coiled mains lead that leaves at a point along -y, its hank lying at x = beside."""
     path = hank(rng, rng.uniform(34, 48), rng.uniform(3, 6), 22, stretch=0.7, tails=40)
-    path = path + np.array([beside, start[1] - 60.0, start[2]])
+    path = path + np.array([beside, start[1] + 10.0, start[2]])
     path[0] = start
     kind = str(rng.choice(["round", "blade", "fused"], p=[0.6, 0.25, 0.15]))
     return (cable(path, rng.uniform(2.8, 3.6), 0.16), *at_end(mains_plug(rng, kind), path))
@@ -62,7 +62,7 @@ def hair_dryer(rng: np.random.Generator) -> Item:
         grip.screw((0, s * high, 0), 1.5, 0.6 * wide)
     handle = case("polycarbonate", (wide, high, wide), 2.2, grip.parts(), radius=9)
     at = (-0.2 * long, -r - 0.5 * high + 2, 0.0)
-    lead = _mains_lead(rng, (at[0], at[1] - 0.5 * high - 1, 0.0), at[0] + rng.uniform(40, 90))
+    lead = _mains_lead(rng, (at[0], at[1] - 0.5 * high - 1, 0.0), at[0] + rng.uniform(75, 95))
     return Item("hair dryer", (*moved((shell,), (0, 0, 0), along), *moved((handle,), at), *lead), poses=FLAT)
 
 
@@ -81,7 +81,7 @@ def shaver(rng: np.random.Generator) -> Item:
     )
     bits = Bits()
     for s in (-1, 1):
-        bits.rod("brass", (3.5 * s, 0, -0.43 * z), 1.0, 9)
+        bits.rod("brass", (3.5 * s, 0, -0.42 * z), 1.0, 9)
         bits.screw((0.34 * s * x, 0, -0.3 * z), 1.2, 10, "y")
         bits.screw((0.34 * s * x, 0, 0.3 * z), 1.2, 10, "y")
     body = case("abs", (x, y, z), 2.4, (*inside, *bits.parts()), radius=0.3 * y)

@@ -32,7 +32,7 @@ def laptop(rng: np.random.Generator) -> Item:
     )
     r = min(0.16 * y, 32.0)
     fans = 1 if rng.random() < 0.6 else 2
-    chip = (rng.uniform(-0.12, 0.05) * x, 0.2 * y, 0.16 * deep)
+    chip = (rng.uniform(-0.12, 0.05) * x, 0.2 * y, 0.12 * deep)
     for s in (-1, 1)[:fans]:
         fx, fy = s * (0.5 * x - wall - 1.12 * r), 0.5 * y - wall - 1.12 * r - 9
         inside += moved(fan(2.1 * r, 0.5 * deep, 19, frame=False), (fx, fy, 0))
@@ -72,7 +72,7 @@ def laptop(rng: np.random.Generator) -> Item:
             bits.box("stainless steel", where, (wide, long, min(high, 0.6 * deep)), 2.6)
     for sx in (-0.47, -0.2, 0.1, 0.3, 0.47):
         for sy in (-0.46, 0.02, 0.46):
-            bits.screw((sx * x, sy * y, -0.1 * deep), 1.1, 0.6 * deep)
+            bits.screw((sx * x, sy * y, 0), 1.1, min(0.6 * deep, deep - 2 * wall - 0.5))
     bits.box("steel", (0, 0.1 * y, 0.5 * deep - wall - 0.6), (0.86 * x, 0.5 * y, 0.3))
     base = case(
         metal, (x, y, deep), wall, (*inside, *bits.parts()), radius=min(6, 0.4 * deep), centre=(0, 0, -0.5 * (z - deep))

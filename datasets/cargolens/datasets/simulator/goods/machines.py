@@ -88,18 +88,11 @@ def stepper_motor(rng: np.random.Generator) -> Item:
     long = side * rng.uniform(0.65, 1.35)
     r = 0.27 * side
     stack = 0.5 * long
-    rotor = Primitive(
-        "steel",
-        Prism(gear(r - 0.3, 20, 0.05 * r), stack),
-        carve=(Primitive("neodymium magnet", Cylinder(0.72 * r, 0.25 * stack)),),
-    )
-    slots = Prism(gear(0.42 * side, 8, 0.15 * side), stack)
-    turns = Primitive(
-        "copper coil",
-        Cylinder(0.42 * side + 0.02, stack),
-        5.5,
-        carve=(Primitive("steel", slots, carve=(Primitive(None, Cylinder(min(r, 0.26 * side), stack)),)),),
-    )
+    magnet = Primitive("neodymium magnet", Cylinder(0.72 * r, 0.25 * stack))
+    rotor = Primitive("steel", Prism(gear(r - 0.3, 20, 0.05 * r), stack), carve=(magnet,))
+    bore = Primitive(None, Cylinder(min(r, 0.26 * side), stack))
+    teeth = Primitive("steel", Prism(gear(0.42 * side, 8, 0.15 * side), stack), carve=(bore,))
+    turns = Primitive("copper coil", Cylinder(0.42 * side + 0.02, stack), 5.5, carve=(teeth,))
     stator = Primitive("steel", RoundedBox((side, side, stack), 0.12 * side, "z"), carve=(turns,))
     parts: list[Primitive] = [stator, rotor]
     for s in (-1, 1):
@@ -206,8 +199,8 @@ def linear_rail(rng: np.random.Generator) -> Item:
     if kind == 0:
         w = rng.uniform(9, 20)
         h = 0.8 * w
-        side = [(-0.5 * w, 0.0), (0.5 * w, 0.0), (0.5 * w, 0.4 * h), (0.34 * w, 0.58 * h), (0.5 * w, 0.8 * h), (0.44 * w, h),
-                (-0.44 * w, h), (-0.5 * w, 0.8 * h), (-0.34 * w, 0.58 * h), (-0.5 * w, 0.4 * h)]  # fmt: skip
+        half = [(0.5, 0.0), (0.5, 0.4), (0.34, 0.58), (0.5, 0.8), (0.44, 1.0)]
+        side = [(a * w, b * h) for a, b in half] + [(-a * w, b * h) for a, b in half[::-1]]
         spots = np.arange(-0.5 * long + 12, 0.5 * long - 8, rng.uniform(20, 40))
         profile = Primitive("steel", Prism(side, long), rotation=rotation(yaw=90) @ rotation(roll=90))
         holes = np.stack([0 * spots + 0.5 * h, 0 * spots, spots], axis=1)[:, [1, 0, 2]]
@@ -279,7 +272,7 @@ def gear_box(rng: np.random.Generator) -> Item:
     cx, r = -0.5 * x + 8.0, 0.0
     k = 0
     while True:
-        r = rng.uniform(0.2, 0.36) * y
+        r = rng.uniform(0.16, 0.28) * y
         cx += r if k == 0 else 0.0
         if cx + r > 0.5 * x - 5:
             break

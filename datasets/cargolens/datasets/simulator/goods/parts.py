@@ -21,6 +21,8 @@ from ..prism import Prism, circle, gear, rectangle
 from ..view_geometry import Float64
 
 Parts = tuple[Primitive, ...]
+# Most bits of a kind that are cheaper to image as primitives of their own than as copies.
+FEW = 4
 FLAT = (rotation(), rotation(roll=180))
 SIX = (*FLAT, rotation(roll=90), rotation(roll=-90), rotation(pitch=90), rotation(pitch=-90))
 
@@ -62,6 +64,9 @@ class Bits:
         """The primitives, one a material and form."""
         out = []
         for (material, density, form), bits in self._kinds.items():
+            if len(bits) <= FEW:
+                out += [_single(material, density, form, *bit) for bit in bits]
+                continue
             centres = np.array([centre for centre, _, _ in bits], dtype=float)
             sizes = np.array([size for _, size, _ in bits], dtype=float)
             shape: Convex = Box((1.0, 1.0, 1.0)) if form == "box" else Cylinder(1.0, 1.0)
@@ -69,6 +74,11 @@ class Bits:
             rotations = None if upright else np.array([turn for _, _, turn in bits])
             out.append(Primitive(material, Many(shape, centres, rotations, sizes), density))
         return tuple(out)
+
+
+def _single(material: str, density: float | None, form: str, centre: Vector, size: Vector, turn: Float64) -> Primitive:
+    shape = Box(size) if form == "box" else Cylinder(size[0], size[2])
+    return Primitive(material, shape, density, centre, turn)
 
 
 def merged(parts: Sequence[Primitive]) -> Parts:

@@ -83,7 +83,7 @@ def wall_adapter(rng: np.random.Generator) -> Item:
         inside += moved(small, (0.35 * x, 0, -0.15 * z))
     else:
         inside += moved(board(rng, (0.84 * x, 0.8 * y), tall=0.45 * z, style="power", grain=10.0), (0, 0, -0.32 * z))
-        inside += moved(transformer(0.4 * y, 0.22 * z, "ferrite"), (0.08 * x, 0.05 * y, 0.24 * z))
+        inside += moved(transformer(0.4 * y, 0.22 * z, "ferrite"), (0.08 * x, 0.05 * y, 0.2 * z))
     bits = Bits()
     for s in (-1, 1):
         bits.rod("brass", (-0.2 * x, 9 * s, 0.36 * z), 1.6, 0.13 * z)
@@ -156,7 +156,7 @@ def usb_cable(rng: np.random.Generator) -> Item:
 def mains_cable(rng: np.random.Generator) -> Item:
     """A mains lead: plug, thick cable, appliance socket."""
     path = hank(
-        rng, rng.uniform(42, 68), rng.uniform(3, 7), rng.uniform(16, 30), stretch=rng.uniform(1.1, 2.0), tails=50
+        rng, rng.uniform(42, 64), rng.uniform(3, 7), rng.uniform(16, 30), stretch=rng.uniform(1.1, 1.8), tails=40
     )
     bits = Bits()
     for x, y in ((-7.0, 0.0), (7.0, 0.0), (0.0, 4.0)):

@@ -74,7 +74,7 @@ def toy_car(rng: np.random.Generator) -> Item:
 
 def doll(rng: np.random.Generator) -> Item:
     """A doll lying along y: hollow head with hair, body, jointed limbs, cloth; some with a voice box or steel wires."""
-    k = rng.uniform(0.8, 1.5)
+    k = rng.uniform(0.8, 1.4)
     skin = "soft pvc" if rng.random() < 0.6 else "polypropylene"
     head = hollow(skin, Ellipsoid((21 * k, 25 * k, 21 * k)), Ellipsoid((19 * k, 23 * k, 19 * k)),
                   [Primitive("acrylic", sphere(4.6 * k), centre=(7.5 * s * k, 2 * k, 12.5 * k)) for s in (-1, 1)],
@@ -82,8 +82,8 @@ def doll(rng: np.random.Generator) -> Item:
     hair = hollow("nylon", Ellipsoid((26 * k, 31 * k, 25 * k)), Ellipsoid((21.5 * k, 25.5 * k, 21.5 * k)),
                   centre=(0, 92 * k, 0), density=rng.uniform(0.08, 0.2))  # fmt: skip
     voice: list[Primitive] = []
-    if rng.random() < 0.4:
-        voice += moved(speaker(14, 10), (0, 0, 15))
+    if k > 1.0 and rng.random() < 0.5:
+        voice += moved(speaker(14, 10), (0, 0, 20 * k - 4))
         voice += cells("alkaline", [(0.0, -10.0, -4.0)], 5.2, 43, ((1, 0, 0),)) if k > 1.1 else ()
         voice += moved(board(rng, (24, 20), tall=2), (0, 8, -8))
     trunk = (30 * k, 62 * k, 20 * k)

@@ -480,7 +480,7 @@ GOODS: tuple[Goods, ...] = (
     Goods("make-up palette", _palette, ("cosmetics",), 1.3, count=(1, 2)),
     Goods("nail polish", _nail_polish, ("cosmetics",), count=(1, 2)),
     Goods("deodorant", _deodorant, ("cosmetics",), count=(1, 2)),
-    Goods("hair spray", _hair_spray, ("cosmetics",), 0.8),
+    Goods("hair spray", _hair_spray, ("cosmetics",), 0.8, "gas_can"),
     Goods("make-up brushes", _brushes, ("cosmetics", "hobby")),
     Goods("hair brush", _hair_brush, ("cosmetics",), 0.8),
     Goods("soap bar", _soap, ("cosmetics", "household"), resembles="powder_brick", count=(1, 4)),

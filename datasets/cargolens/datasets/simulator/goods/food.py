@@ -384,7 +384,7 @@ GOODS: tuple[Goods, ...] = (
     Goods("pet food tin", partial(_tin, name="pet food tin"), ("food", "household"), 0.6, count=(1, 6)),
     Goods("jar of honey", _honey, ("food",), count=(1, 3)),
     Goods("spice jar", _spice_jar, ("food", "kitchen"), count=(1, 6)),
-    Goods("tea", _tea, ("food",), 1.2, count=(1, 3)),
+    Goods("tea", _tea, ("food",), 1.2, "herb", (1, 3)),
     Goods("coffee beans", _beans, ("food",)),
     Goods("bag of rice", _rice, ("food",), count=(1, 2)),
     Goods("pasta", _pasta, ("food",), count=(1, 3)),

@@ -321,7 +321,7 @@ GOODS: tuple[Goods, ...] = (
     Goods("bag of soil", _soil, ("household", "hobby"), 0.6),
     Goods("cat litter", _litter, ("household",), 0.6, "powder_bag"),
     Goods("detergent pods", _pods, ("household",), 0.8),
-    Goods("air freshener", _air_freshener, ("household",), 0.8),
+    Goods("air freshener", _air_freshener, ("household",), 0.8, "gas_can"),
     Goods("paint can", _paint, ("household", "tools", "hobby"), 0.8, count=(1, 2)),
     Goods("curtain rings", _curtain_rings, ("household",), 0.6),
     *ornaments(),

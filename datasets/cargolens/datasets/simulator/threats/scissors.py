@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ..design import Threat
 from ..geometry import rotation
 from ..item import Item, Primitive, moved
 from ..many import coil, tube
-from ..primitives import Box, Cylinder, Polyhedron
+from ..primitives import Box, Cylinder, Polyhedron, RoundedBox
 from ..prism import Point, Prism, rectangle
 from .figures import (
     FLAT_OR_EDGE,
@@ -20,6 +20,7 @@ from .figures import (
     hull,
     pick,
     points_of,
+    rod,
     strip,
 )
 
@@ -172,7 +173,7 @@ def _safety(rng: np.random.Generator) -> Item:
 def _wire_bow(rng: np.random.Generator, blades: Blades, length: float, size: tuple[float, float]) -> Parts:
     """An all-metal shank and ring in y < 0."""
     a, b = size
-    wire, back = rng.uniform(0.9, 1.9) if a < 15 else rng.uniform(2.0, 3.4), 0.45 * blades.width
+    wire, back = min(blades.thickness * rng.uniform(0.7, 1.1), 3.4), 0.45 * blades.width
     centre = (-back - length + a, -b - wire - 0.3)
     start, stop = np.array([-back + 0.3, -0.35 * blades.width]), np.array([centre[0] + a * 0.92, centre[1] + 0.25 * b])
     middle = 0.5 * (start + stop) + (0.0, rng.uniform(-0.2, 0.6))
@@ -199,13 +200,12 @@ def _metal_handled(
     return Item(name, _assembled(rng, blades, one, other, (), angle), SCISSORS, FLAT_OR_EDGE)
 
 
-def _nail(rng: np.random.Generator) -> Item:
+def _nail(rng: np.random.Generator, widest: float = 60.0) -> Item:
     length = rng.uniform(18, 30)
     bend = rng.uniform(15, 35) if chance(rng, 0.6) else 0.0
     blades = Blades(length, rng.uniform(4.5, 7.0), rng.uniform(1.2, 1.9), rng.uniform(0.4, 1.0), bend)
-    return _metal_handled(
-        rng, "nail scissors", blades, rng.uniform(52, 72), (rng.uniform(10, 14), rng.uniform(8.5, 11))
-    )
+    size = (rng.uniform(10, 14), rng.uniform(8.5, 11))
+    return _metal_handled(rng, "nail scissors", blades, rng.uniform(52, 72), size, widest)
 
 
 def _embroidery(rng: np.random.Generator) -> Item:
@@ -274,27 +274,49 @@ def _secateurs(rng: np.random.Generator) -> Item:
     return Item("secateurs", (*parts, spring), SCISSORS, FLAT_OR_EDGE)
 
 
+def _case_tools(rng: np.random.Generator, middle: float, side: float) -> Parts:
+    """What else a manicure case holds, in a row along y from `side` on: file, tweezers, pushers, clipper."""
+    steel, parts, y = "stainless steel", [], side
+    for kind in rng.permutation(4)[: int(rng.integers(1, 5))]:
+        if kind == 0:
+            parts += [Primitive(steel, Box((rng.uniform(70, 95), 6.0, 1.1)), centre=(middle, y, 0.0))]
+        elif kind == 1:
+            arm = Box((rng.uniform(70, 88), 5.0, 1.2))
+            parts += [Primitive(steel, arm, None, (middle, y, s * 1.8), rotation(pitch=2.0 * s)) for s in (-1.0, 1.0)]
+        elif kind == 2:
+            grip = about(rng, 55.0)
+            parts += [rod(steel, (middle - grip, y, 0.0), (middle + 0.4 * grip, y, 0.0), rng.uniform(1.4, 2.2))]
+            parts += [
+                Primitive(steel, RoundedBox((12.0, 5.0, 1.2), 2.0, "z"), centre=(middle + 0.4 * grip + 6.0, y, 0.0))
+            ]
+        else:
+            leaf = Box((rng.uniform(48, 62), 11.0, 1.5))
+            parts += [
+                Primitive(steel, leaf, None, (middle, y + 3.0, s * 3.0), rotation(pitch=2.5 * s)) for s in (-1.0, 1.0)
+            ]
+            parts += [Primitive(steel, Cylinder(2.0, 9.0), centre=(middle + 15.0, y + 3.0, 0.0))]
+            y += 6.0
+        y += rng.uniform(7.0, 10.0)
+    return tuple(replace(part, role="wrap") for part in parts)
+
+
 def _in_case(rng: np.random.Generator) -> Item:
     """Nail scissors in a steel-framed manicure case with their like."""
-    inner = _nail(rng)
+    inner = _nail(rng, 5.0)
     low, high = inner.bounds()
-    size, centre = high - low + (16.0, 30.0, 6.0), 0.5 * (high + low)
-    path = np.asarray(rectangle(size[0], size[1], (float(centre[0]), float(centre[1]) + 12.0), 8.0))
-    frame = tube(np.column_stack([path, np.full(len(path), centre[2])]), rng.uniform(1.0, 1.8), closed=True)
-    frame_part = Primitive("steel", frame, role="wrap")
+    tools = _case_tools(rng, float(low[0] + high[0]) / 2, float(high[1]) + 5.0)
+    content = Item("content", (*inner.parts, *tools))
+    low, high = content.bounds()
+    centre, size = 0.5 * (low + high), high - low + (14.0, 14.0, 5.0)
+    path = np.asarray(rectangle(float(size[0]), float(size[1]), (float(centre[0]), float(centre[1])), 8.0))
+    frame = tube(np.column_stack([path, np.full(len(path), centre[2])]), rng.uniform(0.9, 1.8), closed=True)
+    cover, skin = pick(rng, "pvc", "leather"), Prism(points_of(path), rng.uniform(0.8, 1.8))
     skins = tuple(
-        Primitive(pick(rng, "pvc", "leather"), Prism(points_of(path), rng.uniform(0.8, 1.6)),
-                  centre=(0, 0, centre[2] + s * size[2] / 2), role="wrap")
-        for s in (-1.0, 1.0)
-    )  # fmt: skip
-    y = float(high[1]) + 6.0
-    file = Primitive("stainless steel", Box((80.0, 5.5, 0.9)), centre=(float(centre[0]), y, 0.0), role="wrap")
-    tweezers = tuple(
-        Primitive("stainless steel", Box((78.0, 4.0, 0.9)), centre=(float(centre[0]), y + 8.0, s * 1.6), role="wrap",
-                  rotation=rotation(pitch=2.0 * s))
-        for s in (-1.0, 1.0)
-    )  # fmt: skip
-    return Item("manicure case", (*inner.parts, frame_part, *skins, file, *tweezers), SCISSORS, FLAT_OR_EDGE)
+        Primitive(cover, skin, centre=(0.0, 0.0, float(centre[2]) + s * size[2] / 2), role="wrap") for s in (-1.0, 1.0)
+    )
+    return Item(
+        "manicure case", (*content.parts, Primitive("steel", frame, role="wrap"), *skins), SCISSORS, FLAT_OR_EDGE
+    )
 
 
 THREATS: tuple[Threat, ...] = (

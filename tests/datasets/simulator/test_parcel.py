@@ -114,7 +114,9 @@ def test_even_a_mailer_takes_a_large_threat(monkeypatch: pytest.MonkeyPatch) -> 
         return Item("block", (Primitive("steel", Box((300.0, 250.0, size))),), family="block")
 
     size = 200.0
-    monkeypatch.setattr(parcel_module, "FAMILIES", {"block": (Threat("block", "block", draw),)})
+    monkeypatch.setattr(
+        parcel_module.threat_table, "FAMILIES", {"block": (Threat("block", "block", draw),)}, raising=False
+    )
     for kinds in ({"poly mailer": 1.0}, {"poly mailer": 1.0, "carton": 1.0}):
         parcel = draw_parcel(seed(0), ParcelSettings(threat_rate=1.0, max_threats=1, containers=kinds))
         assert len(parcel.scene.threats) == 1

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .threats import FAMILIES
+from . import threats as threat_table
 
 Record = dict[str, Any]
 ATTRIBUTES = ("design", "concealment", "visibility", "areal_density", "superposition", "threat")
@@ -40,7 +40,7 @@ def encode_mask(mask: NDArray[np.bool_]) -> Record:
 
 def coco(records: Sequence[Record]) -> Record:
     """All views as COCO: one image a view, one annotation for each threat it shows."""
-    categories = {family: number for number, family in enumerate(FAMILIES, 1)}
+    categories = {family: number for number, family in enumerate(threat_table.FAMILIES, 1)}
     images: list[Record] = []
     annotations: list[Record] = []
     for record in records:

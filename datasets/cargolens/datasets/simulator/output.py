@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import Any, Literal
@@ -338,7 +339,8 @@ def _rounded(value: float | None) -> float | None:
 def _request(scans: SimulatedScans, options: SynthOptions) -> Record:
     """All that the files depend on, as plain JSON values."""
     request = {
-        "version": FORMAT_VERSION,
+        "format_version": FORMAT_VERSION,
+        "cargolens": version("cargolens"),
         "count": len(scans),
         "seed": scans.seed,
         "split": scans.split,

@@ -15,10 +15,11 @@ from typing import TypeVar, get_args
 import numpy as np
 
 from ..errors import UsageError
+from . import goods as goods_table
 from . import packaging
+from . import threats as threat_table
 from .design import THEMES, Concealment, Goods, Threat
 from .geometry import rotation
-from .goods import ALL_GOODS
 from .item import Item, Placed, Primitive, moved
 from .many import Many
 from .packer import Packer, Size, floor_for, least_height
@@ -26,7 +27,6 @@ from .primitives import Box, RoundedBox
 from .prism import Prism, rectangle
 from .scanner import Scanner, random_scanner, scanner
 from .scene import Scene
-from .threats import FAMILIES
 from .view_geometry import Float64
 
 T = TypeVar("T")
@@ -111,7 +111,11 @@ class ParcelSettings:
                 raise UsageError(f"{name} {getattr(self, name):g}: expected 0 to 1")
         if not 0.0 < self.fill[0] <= self.fill[1] <= 1.0 or self.max_threats < 1:
             raise UsageError(f"fill {self.fill} and max_threats {self.max_threats}: expected 0 to 1, rising, and >= 1")
-        _check_weights("families", self.families, tuple(FAMILIES))
+        for wanted in self.scanner if isinstance(self.scanner, tuple) else (self.scanner,):
+            if wanted != RANDOM:
+                scanner(wanted)
+        if self.families is not None:
+            _check_weights("families", self.families, tuple(threat_table.FAMILIES))
         _check_weights("concealment", self.concealment, get_args(Concealment))
         _check_weights("themes", self.themes, THEMES)
         _check_weights("containers", self.containers, packaging.CONTAINERS)
@@ -243,16 +247,16 @@ def _draw_threats(rng: np.random.Generator, settings: ParcelSettings) -> tuple[t
             threat.weight * (1.0 if concealment is None else concealment.get(threat.concealment, 0.0))
             for threat in designs
         ]
-        for family, designs in FAMILIES.items()
+        for family, designs in threat_table.FAMILIES.items()
     }
-    asked = dict.fromkeys(FAMILIES, 1.0) if settings.families is None else settings.families
+    asked = dict.fromkeys(threat_table.FAMILIES, 1.0) if settings.families is None else settings.families
     wanted = {family: weight for family, weight in asked.items() if sum(weights[family]) > 0.0}
     if sum(wanted.values()) <= 0.0:
         raise UsageError(f"families {sorted(asked)} hold no threat concealed as {sorted(concealment or ())}")
     designs = []
     for _ in range(count):
         family = _pick(rng, wanted)
-        designs.append(FAMILIES[family][int(rng.choice(len(weights[family]), p=_shares(weights[family])))])
+        designs.append(threat_table.FAMILIES[family][int(rng.choice(len(weights[family]), p=_shares(weights[family])))])
     return tuple(designs), [design.draw(rng) for design in designs]
 
 
@@ -345,9 +349,9 @@ def _mixture(themes: tuple[str, ...], shares: Float64, inside: Size, *, alike: b
             chances[family.name] = chances.get(family.name, 0.0) + float(share) * family.weight / total
     if not chances:
         # Nothing of these themes is small enough: anything else that is, or else what is flattest.
-        others = [f.name for f in ALL_GOODS.values() if (alike or f.resembles is None) and _fits(f, inside)]
-        chances = dict.fromkeys(others or [min(ALL_GOODS, key=lambda name: _typical(name)[0])], 1.0)
-    return {ALL_GOODS[name]: chance for name, chance in chances.items()}
+        others = [f.name for f in goods_table.ALL_GOODS.values() if (alike or f.resembles is None) and _fits(f, inside)]
+        chances = dict.fromkeys(others or [min(goods_table.ALL_GOODS, key=lambda name: _typical(name)[0])], 1.0)
+    return {goods_table.ALL_GOODS[name]: chance for name, chance in chances.items()}
 
 
 def _packer_for(threats: list[Item], inside: Size, rng: np.random.Generator) -> Packer:
@@ -456,7 +460,7 @@ def _tray(rng: np.random.Generator, floor: tuple[float, float]) -> Item:
 @lru_cache(maxsize=1)
 def _by_theme() -> Mapping[str, tuple[Goods, ...]]:
     table: dict[str, list[Goods]] = {}
-    for goods in ALL_GOODS.values():
+    for goods in goods_table.ALL_GOODS.values():
         for theme in goods.themes:
             table.setdefault(theme, []).append(goods)
     return {theme: tuple(families) for theme, families in table.items()}
@@ -465,13 +469,13 @@ def _by_theme() -> Mapping[str, tuple[Goods, ...]]:
 @lru_cache(maxsize=1)
 def _lookalikes() -> tuple[Goods, ...]:
     """Goods that may be taken for a threat."""
-    return tuple(goods for goods in ALL_GOODS.values() if goods.resembles is not None)
+    return tuple(goods for goods in goods_table.ALL_GOODS.values() if goods.resembles is not None)
 
 
 @lru_cache(maxsize=1024)
 def _typical(name: str) -> tuple[float, float, float]:
     """Sizes of one item of a family, smallest first, mm."""
-    low, middle, high = np.sort(ALL_GOODS[name].draw(np.random.default_rng(0)).extents).tolist()
+    low, middle, high = np.sort(goods_table.ALL_GOODS[name].draw(np.random.default_rng(0)).extents).tolist()
     return low, middle, high
 
 

@@ -14,9 +14,10 @@ from typing import Any
 from ..design import Goods
 
 MODULES: tuple[str, ...] = (
-    "accessories", "bags", "books", "bottles", "clothing", "computers", "cosmetics", "electronics", "food",
-    "hardware", "kitchen", "lookalikes", "machine_parts", "machines", "paper", "pharmacy", "power", "presses",
-    "shoes", "sports", "tools",
+    "accessories", "appliances", "bags", "books", "bottles", "clothing", "computers", "cosmetics", "craft",
+    "cutting_tools", "cycling", "dies", "electronics", "fittings", "food", "grooming", "gun_shaped", "hardware",
+    "household", "jewellery", "kitchen", "lookalikes", "machine_parts", "machines", "models", "paper", "personal",
+    "pharmacy", "power", "presses", "shoes", "sports", "supplies", "tools", "toys", "workshop",
 )  # fmt: skip
 
 ALL_GOODS: Mapping[str, Goods]

@@ -15,8 +15,9 @@ from typing import Any
 from ..design import Threat
 
 MODULES: tuple[str, ...] = (
-    "ammunition", "blades", "firearms", "folding_knives", "hazards", "impact", "other_pistols", "pills", "powders",
-    "power_banks", "precursors", "presses", "revolvers", "sharp", "tooling",
+    "ammunition", "axes", "blades", "firearms", "folding_knives", "gas_cans", "hammers_and_saws", "hazards",
+    "hidden", "impact", "long_guns", "other_knives", "other_pistols", "pills", "powders", "power_banks",
+    "precursors", "presses", "prohibited_tools", "pyrotechnics", "revolvers", "scissors", "sharp", "tooling",
 )  # fmt: skip
 
 ALL_THREATS: Mapping[str, Threat]

@@ -48,7 +48,7 @@ def board(
         if kind < len(fillers):
             fillers[kind](rng, bits, patch, top, tall)
     # Passives and joints on the lower side.
-    for _ in range(int(min(60, x * y / 60))):
+    for _ in range(int(min(150, x * y / 60))):
         at = (rng.uniform(-0.46, 0.46) * x, rng.uniform(-0.46, 0.46) * y, -top - 0.3)
         bits.box("solder" if rng.random() < 0.4 else "barium titanate", at, (rng.uniform(0.6, 1.6), 0.8, 0.5))
     # Ground planes, cut up by the tracks.

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..design import Goods
 from ..geometry import rotation
-from ..item import Item, Primitive, moved
+from ..item import Item, Primitive, Vector, moved
 from ..many import Many, tube
 from ..primitives import Box, Cylinder
 from ..prism import Prism, circle, rectangle
@@ -28,7 +28,7 @@ def laptop(rng: np.random.Generator) -> Item:
     half = 0.36 * y
     # Board and cooling behind, cells in front.
     inside += moved(
-        board(rng, (0.62 * x, half), tall=0.3 * deep, grain=rng.uniform(8, 12)), (-0.02 * x, 0.2 * y, -0.18 * deep)
+        board(rng, (0.62 * x, half), tall=0.3 * deep, grain=rng.uniform(7.5, 10.5)), (-0.02 * x, 0.2 * y, -0.18 * deep)
     )
     r = min(0.16 * y, 32.0)
     fans = 1 if rng.random() < 0.6 else 2
@@ -37,9 +37,15 @@ def laptop(rng: np.random.Generator) -> Item:
         fx, fy = s * (0.5 * x - wall - 1.12 * r), 0.5 * y - wall - 1.12 * r - 9
         inside += moved(fan(2.1 * r, 0.5 * deep, 19, frame=False), (fx, fy, 0))
         bits.box("copper", (fx, 0.5 * y - wall - 5, 0), (1.5 * r, 7, 0.5 * deep), 3.5)
+        bits.rod("steel", (fx, fy, -0.3 * deep), 1.06 * r, 0.3)
         path = [chip, (0.5 * (chip[0] + fx), fy, chip[2]), (fx - 0.6 * s * r, 0.5 * y - wall - 5, chip[2]),
                 (fx + 0.7 * s * r, 0.5 * y - wall - 5, chip[2])]  # fmt: skip
         inside.append(Primitive("copper", tube(np.asarray(path), min(2.6, 0.15 * deep)), 5.5))
+    for _ in range(int(rng.integers(1, 4))):
+        # Leads of the aerials, the panel, the loudspeakers.
+        along = np.linspace(-0.44, 0.44, 6) * x
+        lead = np.column_stack([along, rng.uniform(-0.04, 0.42, 6) * y, np.full(6, 0.2 * deep)])
+        inside.append(Primitive("cable", tube(lead, rng.uniform(0.5, 1.1))))
     bits.box("copper", chip, (34, 30, 1.5))
     bits.box("silica", (chip[0], chip[1], chip[2] - 1.5), (14, 12, 0.9))
     for k in range(int(rng.integers(1, 3))):
@@ -47,21 +53,7 @@ def laptop(rng: np.random.Generator) -> Item:
         bits.box("fr4", where, (67, 28, 1.0))
         for at in np.linspace(-24, 24, 4):
             bits.box("chip package", (where[0] + at, where[1], where[2] + 1.0), (10, 12, 1.0))
-    if old:
-        count = int(rng.integers(2, 4))
-        r_cell = min(9.1, 0.5 * deep - wall - 0.2)
-        spots = [
-            (66.0 * (k - 0.5 * (count - 1)), -0.2 * y - 2.15 * r_cell * j, 0.0) for k in range(count) for j in (0, 1)
-        ]
-        inside += cells("lithium", spots, r_cell, 64, ((1, 0, 0),))
-    else:
-        count = int(rng.integers(2, 5))
-        wide = 0.62 * x / count
-        for k in range(count):
-            cell = pouch(rng, (wide - 2, 0.38 * y, 0.5 * deep))
-            inside += moved(cell, ((k + 0.5) * wide - 0.31 * x, -0.24 * y, -0.1 * deep))
-        for s in (-1, 1):
-            inside += moved(speaker(0.035 * x, 0.5 * deep, magnet="neodymium"), (0.41 * s * x, -0.3 * y, 0.2 * deep))
+    inside += _laptop_cells(rng, (x, y, deep), wall) if old else _laptop_pouches(rng, (x, y, deep))
     bits.box("fr4", (0.38 * x, -0.02 * y, 0.1 * deep), (22, 80, 0.8))
     for at in (-24, -4, 18):
         bits.box("chip package", (0.38 * x, -0.02 * y + at, 0.1 * deep + 1), (14, 16, 1.1))
@@ -82,6 +74,28 @@ def laptop(rng: np.random.Generator) -> Item:
         (base, *_keys(x, y, 0.5 * deep - 0.5 * (z - deep)), *_lid(rng, x, y, lid, metal, 0.5 * z)),
         poses=(*FLAT, *FLAT, rotation(roll=90), rotation(roll=-90)),
     )
+
+
+def _laptop_cells(rng: np.random.Generator, size: Vector, wall: float) -> Parts:
+    """Round cells in two rows along the front of a base of these sizes."""
+    _, y, deep = size
+    count, r = int(rng.integers(2, 4)), min(9.1, 0.5 * deep - wall - 0.2)
+    spots = [(66.0 * (k - 0.5 * (count - 1)), -0.2 * y - 2.15 * r * j, 0.0) for k in range(count) for j in (0, 1)]
+    return cells("lithium", spots, r, 64, ((1, 0, 0),))
+
+
+def _laptop_pouches(rng: np.random.Generator, size: Vector) -> Parts:
+    """Flat cells side by side along the front of a base of these sizes, between two loudspeakers."""
+    x, y, deep = size
+    count = int(rng.integers(2, 5))
+    wide = 0.62 * x / count
+    parts: list[Primitive] = []
+    for k in range(count):
+        cell = pouch(rng, (wide - 2, 0.38 * y, 0.5 * deep))
+        parts += moved(cell, ((k + 0.5) * wide - 0.31 * x, -0.24 * y, -0.1 * deep))
+    for s in (-1, 1):
+        parts += moved(speaker(0.035 * x, 0.5 * deep, magnet="neodymium"), (0.41 * s * x, -0.3 * y, 0.2 * deep))
+    return tuple(parts)
 
 
 def _keys(x: float, y: float, top: float) -> Parts:

@@ -131,7 +131,9 @@ def _pepper_spray(rng: np.random.Generator) -> Item:
     outer = (2.0 * radius + 3.0, 2.0 * radius, head)
     room = Primitive(None, Box((outer[0] - 4.0, outer[1] - 4.0, head - 3.0)), centre=(0, 0, -1.5),
                      carve=moved(valve, (0, 0, -z - head / 2 + 1.6)))  # fmt: skip
-    top = Primitive("abs", RoundedBox(outer, 0.4 * radius, "z"), centre=(0, 0, z + head / 2 - 0.1), carve=(room,))
+    top = Primitive(
+        "abs", RoundedBox(outer, min(0.4 * radius, 5.5), "z"), centre=(0, 0, z + head / 2 - 0.1), carve=(room,)
+    )
     flap = Primitive("abs", Box((1.1 * radius, 1.4 * radius, 3.0)), centre=(0.5 * radius, 0, z + head + 1.6),
                      rotation=rotation(pitch=rng.uniform(-20, 10)))  # fmt: skip
     parts: Parts = (can, top, flap)

@@ -89,7 +89,7 @@ def _ball_peen(rng: np.random.Generator) -> Item:
     face = [[-42, 11.5], [-40, 12.5], [-24, 12.5], [-20, 9.5], [-12, 12], [12, 12]]
     peen = [[18, 8.5], [22, 8.5], [25, 11], [33, 11.5], [40, 8], [44, 2]]
     profile = tuple(points_of(np.array([*face, *peen]) * s))
-    eye = Primitive("hardwood", Box((16 * s, 12 * s, 22 * s)))
+    eye = Primitive("hardwood", Box((16 * s, 10 * s, 20 * s)))
     head = Primitive(
         metal,
         Revolved(profile),
@@ -123,7 +123,7 @@ def _sledge(rng: np.random.Generator) -> Item:
 def _mallet(rng: np.random.Generator) -> Item:
     length, radius, block = rng.uniform(220, 300), rng.uniform(22, 38), rng.uniform(75, 120)
     material = pick(rng, "rubber", "nylon", "hardwood", "polyurethane")
-    into = 2 * radius - 8.0
+    into = 1.4 * radius
     eye = Primitive("hardwood", Cylinder(9.0, into), rotation=ALONG_X)
     solid = Cylinder(radius, block)
     density, at = 1.15 if material == "polyurethane" else None, (radius, 0.0, 0.0)

@@ -241,8 +241,8 @@ def _adjustable(rng: np.random.Generator) -> Item:
     )
     grooves: Parts = ()
     if chance(rng, 0.4):
-        grip = Prism(strip(np.array([[-0.74 * length, 0.0], [-30.0 * s, 0.0]]), 1.35 * width), thickness * 1.5,
-                     (rectangle(0.62 * length, 1.22 * width, (-0.42 * length, 0.0)),))  # fmt: skip
+        grip = Prism(strip(np.array([[-0.76 * length, 0.0], [-0.1 * length, 0.0]]), 1.35 * width), thickness * 1.5,
+                     (rectangle(0.62 * length, 1.22 * width, (-0.43 * length, 0.0)),))  # fmt: skip
         grooves = (Primitive("soft pvc", grip),)
     return Item("adjustable wrench", (body, jaw, knurl, *grooves), WRENCH, FLAT_OR_EDGE)
 

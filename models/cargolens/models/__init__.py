@@ -8,9 +8,11 @@ from cargolens.datasets.errors import UsageError
 
 from .detector import Detector, DetectorOptions, Recipe
 from .gaussian import Gaussian
+from .threat_segmenter import ThreatSegmenter
 
 DETECTORS: dict[str, type[Detector]] = {
     "gaussian": Gaussian,
+    "threat_segmenter": ThreatSegmenter,
 }
 
 

@@ -48,7 +48,11 @@ class Detector(nn.Module):
 
     A ``"fit-once"`` detector looks at its training scans `passes` times and needs no gradient: for each pass the loop
     asks `fit_scans` which scans to show, gives their tiles to `fit_tiles`, and calls `end_pass`. Between two scans
-    `fit_state` is all that has to be kept to go on later. A ``"gradient"`` detector is trained by a loss instead.
+    `fit_state` is all that has to be kept to go on later.
+
+    A ``"gradient"`` detector tells several `classes` of threats apart and is trained by `loss`, its `head_parameters`
+    faster than the rest. After that the loop gives it the `peaks` of scans without threats, from which `set_scale`
+    makes the scale of its outputs.
 
     Attributes:
         style: How it is trained.
@@ -56,7 +60,9 @@ class Detector(nn.Module):
         outputs: Names of what `forward` returns, in order; the first two are always ``map`` and ``score``.
         options_type: The dataclass of its options.
         passes: How often a fit-once detector looks at its training scans.
+        stride: Pixels along one side of a cell of the targets that a gradient detector is trained with.
         licence: Licence of the weights inside.
+        classes: Names of the threats it tells apart, the channels of the output ``classes``; empty for none.
     """
 
     style: ClassVar[Literal["fit-once", "gradient"]]
@@ -64,7 +70,9 @@ class Detector(nn.Module):
     outputs: ClassVar[tuple[str, ...]] = ("map", "score")
     options_type: ClassVar[type[DetectorOptions]] = DetectorOptions
     passes: ClassVar[int] = 1
+    stride: ClassVar[int] = 1
     licence: str
+    classes: tuple[str, ...] = ()
 
     def forward(self, planes: Tensor) -> tuple[Tensor, ...]:
         """Map (b, 1, rows / stride, columns / stride), score (b,) and any extra `outputs` of (b, C, rows, columns)."""
@@ -92,4 +100,28 @@ class Detector(nn.Module):
 
     def load_fit_state(self, state: dict[str, Any]) -> None:
         """Go on from what `fit_state` returned."""
+        raise NotImplementedError
+
+    def loss(self, planes: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """What a gradient detector makes smaller.
+
+        Args:
+            planes: (b, C, rows, columns) in [0, 1].
+            targets: (b, classes, rows / stride, columns / stride) share of each cell that is covered, 0 to 1.
+
+        Returns:
+            The loss, and the parts of it that are worth logging, detached.
+        """
+        raise NotImplementedError
+
+    def head_parameters(self) -> list[nn.Parameter]:
+        """Parameters that start from nothing and learn at a higher rate."""
+        raise NotImplementedError
+
+    def peaks(self, planes: Tensor) -> Tensor:
+        """(b, n) what `set_scale` needs to know about (b, C, rows, columns) planes."""
+        raise NotImplementedError
+
+    def set_scale(self, benign: Tensor) -> None:
+        """Choose the scale of the outputs from the (scans, n) `peaks` of scans without threats."""
         raise NotImplementedError

@@ -32,9 +32,11 @@ class Backbone(nn.Module):
         channels: Stride -> number of channels of that tap.
         pooled_size: Length of the pooled vector.
         logits_size: Number of logits.
+        early: Names of the submodules that see no more than edges and are left as they are by fine-tuning.
     """
 
     multiple: ClassVar[int] = 32
+    early: ClassVar[tuple[str, ...]] = ()
     licence: str
     channels: dict[int, int]
     pooled_size: int
@@ -42,6 +44,10 @@ class Backbone(nn.Module):
 
     def forward(self, planes: Tensor) -> Features:
         """Features of (b, 3 or 1, rows, columns) float32 planes in [0, 1]."""
+        raise NotImplementedError
+
+    def drop_classifier(self) -> None:
+        """Forget the weights of the pre-training's classes; `Features.logits` is the pooled vector from then on."""
         raise NotImplementedError
 
     def three_planes(self, planes: Tensor) -> Tensor:

@@ -105,6 +105,7 @@ class EfficientNetLite0(Backbone):
     licence = "none (random weights)"
     pooled_size = POOLED
     logits_size = LOGITS
+    early = ("stem", "stages.0")
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,7 +113,7 @@ class EfficientNetLite0(Backbone):
         self.stem = nn.Sequential(SameConv(3, 32, 3, 2), _norm(32), nn.ReLU6())
         self.stages = nn.ModuleList(_stage(s) for s in STAGES)
         self.head = nn.Sequential(SameConv(STAGES[-1].channels_out, POOLED, 1), _norm(POOLED), nn.ReLU6())
-        self.classifier = nn.Linear(POOLED, LOGITS)
+        self.classifier: nn.Module = nn.Linear(POOLED, LOGITS)
 
     def forward(self, planes: Tensor) -> Features:
         """Features of (b, 3, rows, columns) planes in [0, 1]; red, green, blue where they are colours."""
@@ -124,6 +125,11 @@ class EfficientNetLite0(Backbone):
             outputs.append(x)
         pooled = self.head(x).mean(dim=(2, 3))
         return Features({stride: outputs[i] for stride, i in TAPS.items()}, pooled, self.classifier(pooled))
+
+    def drop_classifier(self) -> None:
+        """Drop the 1.3 M weights of the ImageNet classes."""
+        self.classifier = nn.Identity()
+        self.logits_size = self.pooled_size
 
 
 def _shipped_weights() -> Path:

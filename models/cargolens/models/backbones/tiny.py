@@ -21,13 +21,14 @@ class TinyBackbone(Backbone):
     licence = "none (random weights)"
     pooled_size = CHANNELS[32]
     logits_size = LOGITS
+    early = ("layers.0",)
 
     def __init__(self) -> None:
         super().__init__()
         self.channels = dict(CHANNELS)
         sizes = [3, *CHANNELS.values()]
         self.layers = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in itertools.pairwise(sizes))
-        self.classifier = nn.Linear(CHANNELS[32], LOGITS)
+        self.classifier: nn.Module = nn.Linear(CHANNELS[32], LOGITS)
 
     def forward(self, planes: Tensor) -> Features:
         """Features of (b, 3, rows, columns) planes in [0, 1]."""
@@ -37,6 +38,11 @@ class TinyBackbone(Backbone):
             taps[stride] = x
         pooled = x.mean(dim=(2, 3))
         return Features(taps, pooled, self.classifier(pooled))
+
+    def drop_classifier(self) -> None:
+        """Drop the classes."""
+        self.classifier = nn.Identity()
+        self.logits_size = self.pooled_size
 
 
 def test_tiny(weights: str | None) -> TinyBackbone:

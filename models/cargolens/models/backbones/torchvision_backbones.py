@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from cargolens.datasets.errors import UsageError
 
@@ -60,6 +60,7 @@ class TorchvisionBackbone(Backbone):
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
         self.register_buffer("spread", torch.tensor(SPREAD).view(1, 3, 1, 1))
         self.strides = tuple(taps.values())
+        self.last = logits
         with torch.no_grad():
             seen = self.eval()(torch.zeros(1, 3, 64, 64))
         self.channels = {stride: int(tap.shape[1]) for stride, tap in seen.taps.items()}
@@ -70,6 +71,13 @@ class TorchvisionBackbone(Backbone):
         """Features of (b, 3, rows, columns) planes in [0, 1]; red, green, blue where they are colours."""
         out = self.network((self.three_planes(planes) - self.mean) / self.spread)
         return Features({stride: out[str(stride)] for stride in self.strides}, out["pooled"], out["logits"])
+
+    def drop_classifier(self) -> None:
+        """Drop the weights behind the pooled vector."""
+        for name, module in list(self.network.named_modules()):
+            if name.partition(".")[0] == self.last and not list(module.children()):
+                self.network.set_submodule(name, nn.Identity())
+        self.logits_size = self.pooled_size
 
 
 def torchvision_backbone(name: str) -> Callable[[str | None], TorchvisionBackbone]:

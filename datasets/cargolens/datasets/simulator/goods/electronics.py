@@ -13,7 +13,7 @@ from ..prism import Prism
 from ..revolved import Revolved
 from ..view_geometry import Float64
 from .boards import board
-from .parts import FLAT, Bits, Parts, case, cells, hollow, motor, pouch, ring, speaker, spring
+from .parts import FLAT, Bits, Parts, case, cells, hollow, inward, motor, pouch, ring, speaker, spring
 
 EDGES = (rotation(roll=90), rotation(roll=90, yaw=90), rotation(pitch=90))
 
@@ -287,7 +287,7 @@ def controller(rng: np.random.Generator) -> Item:
             (0.24, -0.12), (0.1, -0.08)]  # fmt: skip
     outline = [(a * w, b * h) for a, b in half] + [(-a * w, b * h) for a, b in half[:0:-1]]
     outline = _cut_corners(outline)
-    shrunk = [(a * 0.965, b * 0.95 + 0.002 * h) for a, b in outline]
+    inner = inward(outline, 2.2)
     inside: list[Primitive] = list(moved(board(rng, (0.6 * w, 0.4 * h), tall=4), (0, 0.14 * h, 2)))
     for s in (-1, 1):
         weight = Prism([(7, 0), (5, 5), (0, 7), (-5, 5), (-7, 0)], 8)
@@ -313,7 +313,7 @@ def controller(rng: np.random.Generator) -> Item:
     for sx, sy in ((-0.4, 0.3), (0.4, 0.3), (-0.43, -0.3), (0.43, -0.3), (0.0, 0.0)):
         bits.screw((sx * w, sy * h, 0), 1.1, 11)
     bits.box("stainless steel", (0, 0.3 * h, 0), (9, 7, 3.2), 4.0)
-    shell = hollow("abs", Prism(outline, z), Prism(shrunk, z - 5), (*inside, *bits.parts()))
+    shell = hollow("abs", Prism(outline, z), Prism(inner, z - 5), (*inside, *bits.parts()))
     return Item("game controller", (shell, *out), poses=FLAT)
 
 

@@ -208,9 +208,7 @@ def linear_rail(rng: np.random.Generator) -> Item:
         bar = Primitive("steel", profile.shape, rotation=profile.rotation, carve=(drilled,))
         at = rng.uniform(-0.3, 0.3) * long
         tunnel = Primitive(None, Box((2.6 * w, 1.06 * w, 0.66 * h)), centre=(0, 0, -0.3 * h))
-        carriage = Primitive(
-            "steel", RoundedBox((2.6 * w, 2.2 * w, 1.3 * h), 1.0), centre=(at, 0, 0.95 * h), carve=(tunnel,)
-        )
+        carriage = Primitive("steel", Box((2.6 * w, 2.2 * w, 1.3 * h)), centre=(at, 0, 0.95 * h), carve=(tunnel,))
         balls = [(at + 2 * k, s * 0.62 * w, 0.55 * h + t) for k in range(-8, 9) for s in (-1, 1) for t in (0.0, 3.5)]
         race = Primitive("steel", Many(sphere(0.9), np.asarray(balls, dtype=float)))
         for s in (-1, 1):

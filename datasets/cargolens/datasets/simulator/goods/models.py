@@ -11,7 +11,7 @@ from ..many import tube
 from ..primitives import Capsule, Cylinder, Ellipsoid, RoundedBox
 from ..prism import Point, Prism, circle, gear
 from .boards import board
-from .parts import FLAT, Bits, case, cells, hollow, motor, pouch, speaker, spring
+from .parts import FLAT, Bits, case, cells, hollow, inward, motor, pouch, speaker, spring
 
 UPRIGHT = (rotation(), rotation(roll=90), rotation(roll=-90), rotation(pitch=90))
 
@@ -68,7 +68,7 @@ def toy_gun(rng: np.random.Generator) -> Item:
     frame = [(-0.4, 16), (-0.44, 26), (-0.3, 36), (0.3, 34), (0.5, 24), (0.5, 10), (0.1, 2), (-0.02, -4), (-0.06, -22),
              (-0.14, -22), (-0.2, -74), (-0.42, -70), (-0.34, -10)]  # fmt: skip
     outline: list[Point] = [(a * long + (drop if b < -60 else 0.0), b * k) for a, b in frame]
-    inner = _inward(outline, 2.2)
+    inner = inward(outline, 2.2)
     plastic = str(rng.choice(["polystyrene", "abs", "polypropylene"]))
     bits = Bits()
     inside: list[Primitive] = []
@@ -109,20 +109,6 @@ def toy_gun(rng: np.random.Generator) -> Item:
     outer.rod("abs", (0.53 * long, 20 * k, 0), 8 * k, 0.07 * long, "x", 0.9)
     sides = (rotation(), rotation(roll=180))
     return Item("toy gun", (shell, *outer.parts()), poses=(*sides, *sides, rotation(roll=90)))
-
-
-def _inward(outline: list[Point], wall: float) -> list[Point]:
-    """An outline moved inward by a wall, corner by corner."""
-    at = np.asarray(outline)
-    before, after = np.roll(at, 1, axis=0), np.roll(at, -1, axis=0)
-    one, two = at - before, after - at
-    area = float(np.sum(at[:, 0] * after[:, 1] - at[:, 1] * after[:, 0]))
-    sign = 1.0 if area > 0 else -1.0
-    unit = [edge / np.linalg.norm(edge, axis=1)[:, None] for edge in (one, two)]
-    total = sign * (unit[0] + unit[1])
-    middle = np.stack([-total[:, 1], total[:, 0]], axis=1)
-    moved_ = at + wall * middle * 2.0 / np.maximum(np.sum(middle**2, axis=1), 0.6)[:, None]
-    return [(float(x), float(y)) for x, y in moved_]
 
 
 def model_train(rng: np.random.Generator) -> Item:

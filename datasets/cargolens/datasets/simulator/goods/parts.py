@@ -17,7 +17,7 @@ from ..many import Many, torus, tube
 from ..many import coil as helix
 from ..materials import make_material
 from ..primitives import Box, Cylinder, Frustum, RoundedBox
-from ..prism import Prism, circle, gear, rectangle
+from ..prism import Point, Prism, circle, gear, rectangle
 from ..view_geometry import Float64
 
 Parts = tuple[Primitive, ...]
@@ -144,6 +144,20 @@ def case(
     outside = RoundedBox(size, min(radius, limit), edges)
     inside = RoundedBox(inner, min(max(radius - wall, 0.0), limit), edges)
     return hollow(material, outside, inside, contents, centre=centre, turn=turn)
+
+
+def inward(outline: Sequence[Point], wall: float) -> list[Point]:
+    """An outline moved inward by a wall, corner by corner."""
+    at = np.asarray(outline)
+    before, after = np.roll(at, 1, axis=0), np.roll(at, -1, axis=0)
+    one, two = at - before, after - at
+    area = float(np.sum(at[:, 0] * after[:, 1] - at[:, 1] * after[:, 0]))
+    sign = 1.0 if area > 0 else -1.0
+    unit = [edge / np.linalg.norm(edge, axis=1)[:, None] for edge in (one, two)]
+    total = sign * (unit[0] + unit[1])
+    middle = np.stack([-total[:, 1], total[:, 0]], axis=1)
+    inner = at + wall * middle * 2.0 / np.maximum(np.sum(middle**2, axis=1), 0.6)[:, None]
+    return [(float(x), float(y)) for x, y in inner]
 
 
 def ring(

@@ -1,0 +1,180 @@
+"""Domain randomisation: one composed parcel as many scanners, and many screens, would show it.
+
+What a scanner does happens to the signal: thickness of the beam's filter, blur, edge enhancement, dose, noise, dark
+level, one energy or two. What a vendor's software and a file do happens to the canonical planes afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import cv2
+import numpy as np
+
+from cargolens.datasets.canonical import CANONICALS
+from cargolens.datasets.scan import Float32, View
+
+# The library asks the network for its newest version unless told not to.
+os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")
+
+
+@dataclass(frozen=True)
+class AugmentOptions:
+    """How far scanners and files differ. Shares are chances between 0 and 1, spreads are of a logarithm.
+
+    Attributes:
+        thickness: Spread of the factor on all attenuation.
+        low_energy: Most that the lower energy's attenuation differs, as a share.
+        blur: Share of scans that are blurred.
+        blur_pixels: Least and greatest sigma.
+        edges: Share of scans whose edges are enhanced.
+        edges_pixels: Least and greatest sigma of the mask.
+        edges_strength: Least and greatest strength.
+        dose: Fewest and most counts a pixel in air.
+        electronic: Greatest variance of the electronic noise, as a share of air squared.
+        smooth_noise: Share of scans whose noise is correlated between neighbours.
+        dark: Least and greatest attenuation at which the detector has no signal left, nepers.
+        grey: Share of scans with one energy.
+        hue: Greatest turn of the hue, as a share of the circle.
+        saturation: Greatest change of the saturation, as a share.
+        colour_share: Share of scans whose hue and saturation change.
+        gamma: Spread of the display's exponent.
+        contrast: Greatest change of the contrast against white, as a share.
+        shade: Greatest darkening of everything, white included, where there is one.
+        tone_share: Share of scans whose tones change.
+        downscale: Least and greatest scale of a picture that is shrunk and enlarged again.
+        downscale_share: Share of such scans.
+        jpeg: Lowest and highest quality.
+        jpeg_share: Share of scans that were JPEG files.
+    """
+
+    thickness: float = 0.25
+    low_energy: float = 0.06
+    blur: float = 0.5
+    blur_pixels: tuple[float, float] = (0.3, 1.3)
+    edges: float = 0.35
+    edges_pixels: tuple[float, float] = (0.7, 2.0)
+    edges_strength: tuple[float, float] = (0.2, 1.2)
+    dose: tuple[float, float] = (800.0, 60000.0)
+    electronic: float = 4e-6
+    smooth_noise: float = 0.4
+    dark: tuple[float, float] = (4.0, 9.0)
+    grey: float = 0.3
+    hue: float = 0.039
+    saturation: float = 0.5
+    colour_share: float = 0.6
+    gamma: float = 0.3
+    contrast: float = 0.25
+    shade: float = 0.08
+    tone_share: float = 0.6
+    downscale: tuple[float, float] = (0.45, 0.9)
+    downscale_share: float = 0.2
+    jpeg: tuple[int, int] = (40, 95)
+    jpeg_share: float = 0.5
+
+    def __post_init__(self) -> None:
+        for name in ("blur_pixels", "edges_pixels", "edges_strength", "dose", "dark", "downscale", "jpeg"):
+            low, high = getattr(self, name)
+            if not 0.0 < low <= high:
+                raise ValueError(f"{name} is {low} to {high}, expected above 0 and rising")
+
+
+def expose(nepers: Float32, rng: np.random.Generator, options: AugmentOptions, *, single: bool) -> View:
+    """What a random scanner makes of an ideal signal.
+
+    Args:
+        nepers: (2, rows, columns) attenuation, lower energy first.
+        rng: Source of randomness.
+        options: How far scanners differ.
+        single: The signal has the higher energy alone; the view is grey.
+
+    Returns:
+        A dual-energy or a grey view with noise.
+    """
+    n = nepers * np.float32(np.exp(rng.normal(0.0, options.thickness)))
+    n[0] *= np.float32(1.0 + rng.uniform(-options.low_energy, options.low_energy))
+    grey, high = rng.random() < options.grey or single, rng.random() < 0.6 or single
+    if grey:
+        n = n[1:] if high else n[:1]
+    if rng.random() < options.blur:
+        n = _smooth(n, rng.uniform(*options.blur_pixels))
+    if rng.random() < options.edges:
+        mask = n - _smooth(n, rng.uniform(*options.edges_pixels))
+        n = np.maximum(n + mask * np.float32(rng.uniform(*options.edges_strength)), np.float32(-0.02))
+    dark = float(np.exp(-rng.uniform(*options.dark)))
+    t = np.clip(_noisy(np.exp(-n), rng, options), np.float32(dark), np.float32(1.2))
+    if grey:
+        return View(t, encoding="grey", black_transmission=dark)
+    return View(t, encoding="dual-energy", energies=(80.0, 160.0), energy_unit="kV", black_transmission=dark)
+
+
+def _noisy(t: Float32, rng: np.random.Generator, options: AugmentOptions) -> Float32:
+    dose = np.exp(rng.uniform(*np.log(options.dose)))
+    noise = np.random.Generator(np.random.SFC64(int(rng.integers(2**63)))).standard_normal(t.shape, np.float32)
+    if rng.random() < options.smooth_noise:
+        # The factor keeps the noise of a pixel as large as it was.
+        noise = _smooth(noise, 0.7) * np.float32(2.2)
+    variance = t * np.float32(1.0 / dose) + np.float32(rng.uniform(0.0, options.electronic))
+    return np.asarray(t + noise * np.sqrt(variance), np.float32)
+
+
+def _smooth(planes: Float32, sigma: float) -> Float32:
+    return np.stack([cv2.GaussianBlur(plane, (0, 0), sigma) for plane in planes]).astype(np.float32)
+
+
+class Appearance:
+    """Random screens and files, for planes that are a picture; planes of measured values are left as they are."""
+
+    def __init__(self, options: AugmentOptions, canonical: str) -> None:
+        self.options = options
+        self.planes = CANONICALS[canonical].planes
+        self.picture = self.planes in (("red", "green", "blue"), ("grey",))
+
+    def __call__(self, planes: Float32, rng: np.random.Generator) -> Float32:
+        """Another look of (planes, rows, columns) float32 in [0, 1]."""
+        if not self.picture:
+            return planes
+        image = np.ascontiguousarray(planes.transpose(1, 2, 0))
+        self._pipeline.set_random_seed(int(rng.integers(2**31)))
+        image = self._pipeline(image=image)["image"]
+        return np.ascontiguousarray(image.transpose(2, 0, 1), np.float32)
+
+    @cached_property
+    def _pipeline(self) -> Any:
+        import albumentations  # noqa: PLC0415  a second to import, used by the workers alone
+
+        o = self.options
+        colour = albumentations.ColorJitter(
+            (1.0, 1.0), (1.0, 1.0), (1.0 - o.saturation, 1.0 + o.saturation), (-o.hue, o.hue), p=o.colour_share
+        )
+        return albumentations.Compose(
+            [
+                *([colour] if len(self.planes) == 3 else []),
+                _tones(o),
+                albumentations.Downscale(o.downscale, p=o.downscale_share),
+                albumentations.ImageCompression("jpeg", o.jpeg, p=o.jpeg_share),
+            ]
+        )
+
+
+def _tones(options: AugmentOptions) -> Any:
+    """Gamma, and contrast against white: the contrast of the library is about the mean, which would move air."""
+    import albumentations  # noqa: PLC0415  see above
+
+    class Tones(albumentations.ImageOnlyTransform):  # type: ignore[misc]
+        def get_params(self) -> dict[str, float]:
+            o, rng = options, self.random_generator
+            return {
+                "gamma": float(np.exp(rng.normal(0.0, o.gamma))),
+                "contrast": float(rng.uniform(1.0 - o.contrast, 1.0 + o.contrast)),
+                "shade": float(rng.uniform(0.0, o.shade)) if rng.random() < 1 / 3 else 0.0,
+            }
+
+        def apply(self, img: Float32, gamma: float, contrast: float, shade: float, **_: Any) -> Float32:
+            toned = cv2.pow(img, gamma) * np.float32(contrast) + np.float32(1.0 - contrast - shade)
+            return np.asarray(np.clip(toned, 0.0, 1.0), np.float32).reshape(img.shape)
+
+    return Tones(p=options.tone_share)

@@ -375,6 +375,7 @@ def _packer_for(threats: list[Item], inside: Size, rng: np.random.Generator) -> 
 def _pack(packer: Packer, goods: _Supply, threats: list[Item], fill: float) -> list[Placed]:
     """Fill a container, large things first by and large; returns where the threats lie, in their order."""
     rng = packer.rng
+    floor = (float(packer.inside[0]), float(packer.inside[1]))
     first: list[Item] = []
     sizes: list[float] = []
     enough = fill * float(np.prod(packer.inside))
@@ -404,6 +405,10 @@ def _pack(packer: Packer, goods: _Supply, threats: list[Item], fill: float) -> l
         small = goods.next(packer.room, SMALL * float(np.prod(packer.inside)))
         if small is not None:
             packer.put(small)
+    # Nobody sends an empty parcel: the first thing that the floor has room for, and the container as high as that.
+    while not packer.placed and (item := goods.next(np.inf)) is not None:
+        if floor_for([item], floor, 0.0) == floor:
+            packer.must_put(item)
     return planted + [packer.must_put(item) for item in threats[len(planted) :]]
 
 

@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, overload
+from typing import Any, BinaryIO, final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,13 +50,22 @@ class Patch:
     family: str = ""
 
 
+@final
 class BankWriter:
     """Appends patches to a folder; a bank that was cut off goes on after its last whole patch."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the folder, which is made if it is not there."""
+    def __init__(self, folder: Path, keep: int | None = None) -> None:
+        """Open the folder, which is made if it is not there.
+
+        Args:
+            folder: Where the bank is.
+            keep: Patches to keep of those that are there; None for all.
+
+        Raises:
+            DataError: The bank is damaged.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        rows = list(_rows(folder / INDEX)) if (folder / INDEX).exists() else []
+        rows = list(_rows(folder / INDEX))[:keep] if (folder / INDEX).exists() else []
         end = rows[-1]["offset"] + _bytes(rows[-1]["shape"]) if rows else 0
         # A line is written after its patch, so whatever lies beyond the last whole line is a torn write.
         text = "".join(json.dumps(row) + "\n" for row in rows)
@@ -119,6 +128,10 @@ class Bank(Sequence[Patch]):
         if size < needed:
             raise DataError(f"{self.folder / DATA}: {size} bytes, its index needs {needed}; make the bank again")
         self._map = np.memmap(self.folder / DATA, np.uint8, "r")
+
+    def __reduce__(self) -> tuple[type[Bank], tuple[Path]]:
+        """Another process opens the bank anew instead of getting a copy of all of it."""
+        return Bank, (self.folder,)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -61,6 +61,7 @@ class Detector(nn.Module):
         options_type: The dataclass of its options.
         passes: How often a fit-once detector looks at its training scans.
         stride: Pixels along one side of a cell of the targets that a gradient detector is trained with.
+        class_tensors: Names of tensors whose first axis goes over the classes.
         licence: Licence of the weights inside.
         classes: Names of the threats it tells apart, the channels of the output ``classes``; empty for none.
     """
@@ -71,6 +72,7 @@ class Detector(nn.Module):
     options_type: ClassVar[type[DetectorOptions]] = DetectorOptions
     passes: ClassVar[int] = 1
     stride: ClassVar[int] = 1
+    class_tensors: ClassVar[tuple[str, ...]] = ()
     licence: str
     classes: tuple[str, ...] = ()
 

@@ -105,6 +105,7 @@ class ThreatSegmenter(Detector):
     outputs = ("map", "score", "classes")
     options_type: ClassVar[type[DetectorOptions]] = ThreatSegmenterOptions
     stride = STRIDES[0]
+    class_tensors = ("head.weight", "head.bias", "level", "spread")
 
     level: Tensor
     spread: Tensor

@@ -14,11 +14,14 @@ from typing import Any
 import cv2
 import numpy as np
 
-from cargolens.datasets.canonical import CANONICALS
+from cargolens.datasets.canonical import CANONICALS, attenuation, material
 from cargolens.datasets.scan import Float32, View
 
 # The library asks the network for its newest version unless told not to.
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")
+
+# Palettes are made from the ratio of two noisy logs, which vendors smooth, pixels.
+PALETTE_SMOOTHING = 0.8
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class AugmentOptions:
 
     Attributes:
         thickness: Spread of the factor on all attenuation.
+        thickness_mean: Mean of its logarithm.
         low_energy: Most that the lower energy's attenuation differs, as a share.
         blur: Share of scans that are blurred.
         blur_pixels: Least and greatest sigma.
@@ -38,6 +42,13 @@ class AugmentOptions:
         smooth_noise: Share of scans whose noise is correlated between neighbours.
         dark: Least and greatest attenuation at which the detector has no signal left, nepers.
         grey: Share of scans with one energy.
+        palette: Share of the others that went through a vendor's palette.
+        palette_dense: Least and greatest attenuation from which on a palette shows something as dense, nepers.
+        palette_gain: Least and greatest gain of the material about its middle.
+        palette_shift: Spread of the shift of the material.
+        palette_from: Least and greatest attenuation below which a palette shows air, nepers.
+        compressed: Share of grey scans and palettes whose display limits the attenuation.
+        display_limit: Least and greatest limit, nepers.
         hue: Greatest turn of the hue, as a share of the circle.
         saturation: Greatest change of the saturation, as a share.
         colour_share: Share of scans whose hue and saturation change.
@@ -51,7 +62,8 @@ class AugmentOptions:
         jpeg_share: Share of scans that were JPEG files.
     """
 
-    thickness: float = 0.25
+    thickness: float = 0.4
+    thickness_mean: float = -0.25
     low_energy: float = 0.06
     blur: float = 0.5
     blur_pixels: tuple[float, float] = (0.3, 1.3)
@@ -63,6 +75,13 @@ class AugmentOptions:
     smooth_noise: float = 0.4
     dark: tuple[float, float] = (4.0, 9.0)
     grey: float = 0.3
+    palette: float = 0.55
+    palette_dense: tuple[float, float] = (2.5, 7.0)
+    palette_gain: tuple[float, float] = (0.8, 1.4)
+    palette_shift: float = 0.05
+    palette_from: tuple[float, float] = (0.01, 0.06)
+    compressed: float = 0.85
+    display_limit: tuple[float, float] = (0.9, 4.0)
     hue: float = 0.039
     saturation: float = 0.5
     colour_share: float = 0.6
@@ -76,7 +95,10 @@ class AugmentOptions:
     jpeg_share: float = 0.5
 
     def __post_init__(self) -> None:
-        for name in ("blur_pixels", "edges_pixels", "edges_strength", "dose", "dark", "downscale", "jpeg"):
+        for name in (
+            "blur_pixels", "edges_pixels", "edges_strength", "dose", "dark", "palette_dense", "palette_gain",
+            "palette_from", "display_limit", "downscale", "jpeg",
+        ):  # fmt: skip
             low, high = getattr(self, name)
             if not 0.0 < low <= high:
                 raise ValueError(f"{name} is {low} to {high}, expected above 0 and rising")
@@ -92,9 +114,9 @@ def expose(nepers: Float32, rng: np.random.Generator, options: AugmentOptions, *
         single: The signal has the higher energy alone; the view is grey.
 
     Returns:
-        A dual-energy or a grey view with noise.
+        A dual-energy view, a grey one, or one that went through a vendor's palette, with noise.
     """
-    n = nepers * np.float32(np.exp(rng.normal(0.0, options.thickness)))
+    n = nepers * np.float32(np.exp(rng.normal(options.thickness_mean, options.thickness)))
     n[0] *= np.float32(1.0 + rng.uniform(-options.low_energy, options.low_energy))
     grey, high = rng.random() < options.grey or single, rng.random() < 0.6 or single
     if grey:
@@ -105,10 +127,35 @@ def expose(nepers: Float32, rng: np.random.Generator, options: AugmentOptions, *
         mask = n - _smooth(n, rng.uniform(*options.edges_pixels))
         n = np.maximum(n + mask * np.float32(rng.uniform(*options.edges_strength)), np.float32(-0.02))
     dark = float(np.exp(-rng.uniform(*options.dark)))
-    t = np.clip(_noisy(np.exp(-n), rng, options), np.float32(dark), np.float32(1.2))
+    t = np.clip(_noisy(_exp(-n), rng, options), np.float32(dark), np.float32(1.2))
     if grey:
-        return View(t, encoding="grey", black_transmission=dark)
-    return View(t, encoding="dual-energy", energies=(80.0, 160.0), energy_unit="kV", black_transmission=dark)
+        return View(_compressed(t, rng, options), encoding="grey", black_transmission=dark)
+    view = View(t, encoding="dual-energy", energies=(80.0, 160.0), energy_unit="kV", black_transmission=dark)
+    return _through_palette(view, rng, options) if rng.random() < options.palette else view
+
+
+def _through_palette(view: View, rng: np.random.Generator, options: AugmentOptions) -> View:
+    """A dual-energy view as a reader gets it from a vendor's picture: a material wherever there is something."""
+    index, _ = material(view)
+    high = cv2.GaussianBlur(attenuation(view), (0, 0), PALETTE_SMOOTHING)
+    # Most vendors show what is too dense for them as metal, some as inorganic, others as it is.
+    dense = np.float32(rng.choice([0.5, 1.0, 1.0]))
+    index = np.where(high > rng.uniform(*options.palette_dense), np.maximum(index, dense), index)
+    index = (index - np.float32(0.5)) * np.float32(rng.uniform(*options.palette_gain)) + np.float32(0.5)
+    index = np.clip(index + np.float32(rng.normal(0.0, options.palette_shift)), 0.0, 1.0)
+    index[high < rng.uniform(*options.palette_from)] = np.nan
+    seen = _compressed(view.transmission[1:], rng, options)
+    return View(seen, encoding="pseudo-colour", material=index.astype(np.float32))
+
+
+def _compressed(t: Float32, rng: np.random.Generator, options: AugmentOptions) -> Float32:
+    """A display's attenuation, which cannot exceed a limit: limit (1 - exp(-nepers / limit)); air is left as it is."""
+    if rng.random() >= options.compressed:
+        return t
+    limit = np.float32(np.exp(rng.uniform(*np.log(options.display_limit))))
+    nepers = np.maximum(-cv2.log(np.maximum(t[0], np.float32(1e-6))), np.float32(0.0))
+    shown = cv2.exp(-limit * (np.float32(1.0) - cv2.exp(-nepers / limit)))
+    return np.asarray((shown + np.maximum(t[0] - np.float32(1.0), np.float32(0.0)))[None], np.float32)
 
 
 def _noisy(t: Float32, rng: np.random.Generator, options: AugmentOptions) -> Float32:
@@ -119,6 +166,10 @@ def _noisy(t: Float32, rng: np.random.Generator, options: AugmentOptions) -> Flo
         noise = _smooth(noise, 0.7) * np.float32(2.2)
     variance = t * np.float32(1.0 / dose) + np.float32(rng.uniform(0.0, options.electronic))
     return np.asarray(t + noise * np.sqrt(variance), np.float32)
+
+
+def _exp(planes: Float32) -> Float32:
+    return np.stack([cv2.exp(plane) for plane in planes]).astype(np.float32)
 
 
 def _smooth(planes: Float32, sigma: float) -> Float32:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cargolens.datasets.errors import UsageError
+from cargolens.models import detector_type
 
 from .config import make_config
 from .export import export_run
@@ -18,10 +21,19 @@ from .train import train_run
 def train(
     data: Annotated[
         list[str],
-        typer.Argument(help="Normal scans: files, folders, globs, a .jsonl manifest, or simulated:COUNT:SEED."),
+        typer.Argument(
+            help="Scans without threats: files, folders, globs, a .jsonl manifest, or simulated:COUNT:SEED."
+        ),
     ],
     out: Annotated[Path, typer.Option(help="Folder for the run.")],
     detector: Annotated[str, typer.Option(help="Which detector to train.")] = "gaussian",
+    project: Annotated[
+        str | None,
+        typer.Option(
+            help="Threats to project into the scans, for detectors trained on them: simulated (the default), or a "
+            "folder with a bank of pictures."
+        ),
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="TOML file with settings.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="One setting, e.g. tiling.tile=256; repeat for more.")
@@ -31,12 +43,23 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
-    """Train a detector on normal scans; what it has never seen is what it will flag.
+    """Train a detector on scans without threats.
 
-    Example: cargolens train scans/normal --detector gaussian --out runs/first
+    gaussian flags what it has never seen. threat_segmenter flags families of threats: simulated ones are projected into
+    the scans. torchrun --nproc-per-node N -m cargolens train ... uses N processes or GPUs for it.
+
+    Examples:
+      cargolens train scans/normal --detector gaussian --out runs/first
+      cargolens train simulated:600:1 --detector threat_segmenter --project simulated --out runs/threats
     """
-    report = TrainProgress(quiet=quiet)
-    effective = make_config(detector, config, settings or (), seed)
+    # Of the processes torchrun starts, one speaks.
+    report = TrainProgress(quiet=quiet or os.environ.get("RANK", "0") != "0")
+    chosen = list(settings or ())
+    if project is not None:
+        if detector_type(detector).style != "gradient":
+            raise UsageError(f"detector {detector} is not trained on threats; leave out --project")
+        chosen.append(f"project={json.dumps(project)}")
+    effective = make_config(detector, config, chosen, seed)
     progress = train_run(data, effective, out, resume=resume, device=device, report=report)
     if progress is None:
         report.say(f"{out} is finished already; export it with: cargolens export {out} --out bundle.onnx")

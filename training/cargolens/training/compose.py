@@ -311,8 +311,8 @@ def turned(
     if scale < 0.8:
         shape = max(2, round(columns * scale)), max(2, round(rows * scale))
         # A pixel averages what arrives, not what was absorbed.
-        arrived = np.stack([cv2.resize(np.exp(-n), shape, interpolation=cv2.INTER_AREA) for n in nepers])
-        nepers = -np.log(np.maximum(arrived, np.float32(LEAST_TRANSMISSION)))
+        arrived = [cv2.resize(cv2.exp(-n), shape, interpolation=cv2.INTER_AREA) for n in nepers]
+        nepers = np.stack([-cv2.log(np.maximum(t, np.float32(LEAST_TRANSMISSION))) for t in arrived])
         mask, scale = cv2.resize(mask, shape, interpolation=cv2.INTER_AREA), 1.0
     quarter = rng.random() < QUARTER_TURNS
     angle = int(rng.integers(4)) * np.pi / 2 if quarter else rng.uniform(0.0, 2 * np.pi)

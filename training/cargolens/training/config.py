@@ -6,6 +6,7 @@ What came out of it is written into the run and the bundle, so a result can alwa
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,12 @@ from cargolens.datasets.reader import ReadOptions
 from cargolens.inference.tiling import Tiling
 from cargolens.models import DetectorOptions, detector_type
 
+from .augment import AugmentOptions
+from .compose import ComposeOptions
 from .options import apply, merge, parse_assignments, read_toml
+
+# What to project into scans unless a folder is named; sides of samples must divide by the coarsest stride.
+SIMULATED_THREATS, SIZE_STEP = "simulated", 32
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,83 @@ class TrainConfig:
             raise ValueError(f"seed is {self.seed}, expected 0 to 2^63 - 1")
 
 
+@dataclass(frozen=True)
+class BankOptions:
+    """The pictures that training samples are made of.
+
+    Attributes:
+        folder: Where they are kept, for several runs; None for the run's own folder.
+        per_threat: Pictures of each design of a threat.
+        per_goods: Pictures of each family of goods.
+        seed: Root of their randomness; the run's seed does not change them.
+        long_side: Length the longer side of a parcel is reduced to, pixels.
+        mm_per_pixel: Pitch of scans that do not tell theirs.
+    """
+
+    folder: str | None = None
+    per_threat: int = 40
+    per_goods: int = 10
+    seed: int = 0
+    long_side: int = 640
+    mm_per_pixel: float = 1.2
+
+    def __post_init__(self) -> None:
+        if min(self.per_threat, self.per_goods) < 1 or self.long_side < 64 or self.mm_per_pixel <= 0.0:
+            raise ValueError("expected per_threat and per_goods 1 or more, long_side 64 or more, mm_per_pixel above 0")
+
+
+@dataclass(frozen=True)
+class GradientConfig(TrainConfig):
+    """What also decides the result where a detector is trained by a loss on projected threats.
+
+    Attributes:
+        batch: Samples of a step in each process.
+        steps: Steps of the optimiser.
+        size: Side of a training sample, pixels.
+        lr: Highest learning rate of the backbone.
+        head_lr: That of the head, as a multiple of it.
+        weight_decay: Decay of AdamW.
+        warmup: Share of the steps in which the rates rise.
+        clip: Largest norm of a step's gradients.
+        ema: Decay of the moving average of the weights, which is what is kept in the end.
+        scale_samples: Composed samples without threats from which the scale of the outputs is chosen.
+        workers: Processes that compose samples; None for one a processor. Does not change the result.
+        init: Folder of a finished run whose weights to start from; None for the backbone's.
+        project: ``"simulated"``, or the folder of a bank of threats and goods to project into the scans.
+        banks: The pictures that samples are made of.
+        compose: How they are put together.
+        augment: How scanners and files differ.
+    """
+
+    batch: int = 16
+    steps: int = 6000
+    size: int = 288
+    lr: float = 2e-4
+    head_lr: float = 10.0
+    weight_decay: float = 0.01
+    warmup: float = 0.1
+    clip: float = 5.0
+    ema: float = 0.998
+    scale_samples: int = 160
+    workers: int | None = None
+    init: str | None = None
+    project: str = SIMULATED_THREATS
+    banks: BankOptions = field(default_factory=BankOptions)
+    compose: ComposeOptions = field(default_factory=ComposeOptions)
+    augment: AugmentOptions = field(default_factory=AugmentOptions)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if min(self.steps, self.scale_samples) < 1 or (self.workers is not None and self.workers < 0):
+            raise ValueError("expected steps and scale_samples 1 or more, workers 0 or more")
+        if self.size < SIZE_STEP or self.size % SIZE_STEP:
+            raise ValueError(f"size is {self.size}, expected a multiple of {SIZE_STEP}")
+        if not (self.lr > 0.0 and self.head_lr > 0.0 and self.clip > 0.0):
+            raise ValueError("expected lr, head_lr and clip above 0")
+        if not (0.0 < self.warmup < 1.0 and 0.0 <= self.ema < 1.0):
+            raise ValueError(f"warmup is {self.warmup} and ema {self.ema}, expected 0 to 1")
+
+
 def default_config(detector: str) -> TrainConfig:
     """The settings a detector is trained with unless something else is asked for.
 
@@ -60,7 +143,8 @@ def default_config(detector: str) -> TrainConfig:
     kind = detector_type(detector)
     recipe = kind.recipe
     tiling = Tiling(recipe.tile, recipe.overlap, recipe.long_side)
-    return TrainConfig(detector, recipe.canonical, tiling, kind.options_type())
+    config_type = GradientConfig if kind.style == "gradient" else TrainConfig
+    return config_type(detector, recipe.canonical, tiling, kind.options_type())
 
 
 def make_config(
@@ -88,7 +172,8 @@ def make_config(
 
 def to_json(config: TrainConfig) -> dict[str, Any]:
     """The configuration as JSON values."""
-    return dataclasses.asdict(config)
+    values: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(config)))
+    return values
 
 
 def from_json(values: Mapping[str, Any]) -> TrainConfig:

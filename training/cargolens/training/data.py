@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -45,6 +45,11 @@ class SimulatedSource:
 Source: TypeAlias = ScanSource | SimulatedSource
 
 
+def identity(source: Source) -> str:
+    """What makes a source the same source in another run, in one line."""
+    return source.scan_id if isinstance(source, SimulatedSource) else "\t".join([source.scan_id, *source.files])
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """What became of one source.
@@ -62,11 +67,14 @@ class Reading:
     error: str = ""
 
 
-def find_training_sources(data: Sequence[str]) -> list[Source]:
+def find_training_sources(
+    data: Sequence[str], simulate: Callable[[int, int], SimulatedScans] = SimulatedScans
+) -> list[Source]:
     """All sources of the DATA arguments of `train`, in order.
 
     Args:
         data: Files, folders, globs, manifests, or ``simulated:COUNT:SEED``.
+        simulate: Makes the simulated scans of a count and a seed; normal ones.
 
     Raises:
         UsageError: A simulated argument is not of that form, or nothing was found.
@@ -76,7 +84,7 @@ def find_training_sources(data: Sequence[str]) -> list[Source]:
     files: list[str] = []
     for item in data:
         if item.startswith(SIMULATED):
-            sources += _simulated(item)
+            sources += _simulated(item, simulate)
         else:
             files.append(item)
     if files:
@@ -119,11 +127,11 @@ def tiles_of(scan: Scan, config: TrainConfig) -> Iterator[Float32]:
         yield from cut(canonical(view, config.canonical), config.tiling, air).batches(config.batch)
 
 
-def _simulated(item: str) -> list[SimulatedSource]:
+def _simulated(item: str, simulate: Callable[[int, int], SimulatedScans]) -> list[SimulatedSource]:
     count, _, seed = item.removeprefix(SIMULATED).partition(":")
     if not (count.isdecimal() and seed.isdecimal() and int(count) >= 1):
         raise UsageError(f"{item}: expected simulated:COUNT:SEED such as simulated:200:1")
-    scans = SimulatedScans(int(count), int(seed))
+    scans = simulate(int(count), int(seed))
     return [SimulatedSource(scans, k) for k in range(len(scans))]
 
 

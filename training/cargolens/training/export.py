@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
-import json
 import logging
 import warnings
 from collections.abc import Iterator, Sequence
@@ -139,9 +138,10 @@ def make_manifest(detector: Detector, config: TrainConfig, run: Run) -> BundleMa
     """What the bundle says about its detector."""
     prints = run.read_fingerprint()
     settings = to_json(config)
-    weights = settings["model"].get("weights")
-    if weights is not None:
-        settings["model"]["weights"] = Path(weights).name  # where somebody keeps files is nobody's business
+    for table, key in (("model", "weights"), ("banks", "folder"), (None, "init"), (None, "project")):
+        values = settings if table is None else settings.get(table, {})
+        if values.get(key) is not None:
+            values[key] = Path(values[key]).name  # where somebody keeps files is nobody's business
     return BundleManifest(
         detector=config.detector,
         backbone=config.model.backbone,
@@ -150,10 +150,11 @@ def make_manifest(detector: Detector, config: TrainConfig, run: Run) -> BundleMa
         tiling=config.tiling,
         air=CANONICALS[config.canonical].air,
         outputs=detector.outputs,
+        classes=detector.classes,
         training=Training(
             count=prints["count"],
             fingerprint=prints["fingerprint"],
-            config=json.loads(json.dumps(settings)),
+            config=settings,
             seed=config.seed,
             version=cargolens_version(),
         ),

@@ -119,7 +119,12 @@ def _parse_value(text: str) -> Any:
 
 
 def _checked(value: Any, hint: Any, label: str) -> Any:
-    """The value if its type is one the field takes; a whole number also stands for a float."""
+    """The value if its type is one the field takes; a whole number also stands for a float, commas make a list."""
+    kind, inner = typing.get_origin(hint), typing.get_args(hint)
+    if kind is dict and isinstance(value, Mapping):
+        return {str(key): _checked(item, inner[1], f"{label}.{key}") for key, item in value.items()}
+    if kind is tuple:
+        return _checked_tuple(value, inner, label)
     allowed = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
     if type(value) in allowed or (value is None and type(None) in allowed):
         return value
@@ -127,3 +132,15 @@ def _checked(value: Any, hint: Any, label: str) -> Any:
         return float(value)
     wanted = " or ".join("none" if kind is type(None) else kind.__name__ for kind in allowed)
     raise UsageError(f"setting {label} is {value!r} ({type(value).__name__}), expected {wanted}")
+
+
+def _checked_tuple(value: Any, kinds: tuple[Any, ...], label: str) -> tuple[Any, ...]:
+    if kinds[0] is str and isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
+    if not isinstance(value, list | tuple):
+        raise UsageError(f"setting {label} is {value!r} ({type(value).__name__}), expected a list such as [1, 2]")
+    if kinds[-1] is not ... and len(value) != len(kinds):
+        raise UsageError(f"setting {label} is a list of {len(value)}, expected {len(kinds)} values")
+    return tuple(
+        _checked(item, kinds[0] if kinds[-1] is ... else kinds[k], f"{label}[{k}]") for k, item in enumerate(value)
+    )

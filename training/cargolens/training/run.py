@@ -31,6 +31,8 @@ from .config import TrainConfig, differences, from_json, to_json
 
 CONFIG, DETECTOR, FINGERPRINT, LOG = "config.json", "detector.safetensors", "fingerprint.json", "log.csv"
 PARTIAL = "partial.safetensors"
+# Settings that do not change what a run makes.
+HARMLESS = ("config.workers ",)
 MAX_JSON_BYTES = 512 << 20
 
 
@@ -110,7 +112,7 @@ class Run:
             if not resume:
                 raise UsageError(f"{self.folder}: holds a run; add --resume to go on with it or choose another --out")
             there = {key: value for key, value in self.read_config().items() if key in wanted}
-            differ = differences(there, wanted)
+            differ = [text for text in differences(there, wanted) if not text.startswith(HARMLESS)]
             if differ:
                 raise UsageError(f"{self.folder}: holds another run ({'; '.join(differ)[:300]}); choose another --out")
             return
@@ -138,6 +140,10 @@ class Run:
     def save_partial(self, progress: Progress, tensors: Mapping[str, Tensor]) -> None:
         """Keep how far the run is, with everything needed to go on."""
         write_atomic(self.folder / PARTIAL, save_tensors(_plain(tensors), {"progress": json.dumps(asdict(progress))}))
+
+    def write_log(self, rows: Iterable[LogRow]) -> None:
+        """Write the figures so far, for those who watch."""
+        write_atomic(self.folder / LOG, _csv(rows))
 
     def load_partial(self) -> tuple[Progress, dict[str, Tensor]] | None:
         """What `save_partial` kept, or None.
@@ -170,7 +176,7 @@ class Run:
             "skipped": [asdict(scan) for scan in progress.skipped],
         }
         write_atomic(self.folder / FINGERPRINT, _json(prints))
-        write_atomic(self.folder / LOG, _csv(progress.log))
+        self.write_log(progress.log)
         write_atomic(self.folder / DETECTOR, save_tensors(_plain(tensors), {"licence": licence}))
         (self.folder / PARTIAL).unlink(missing_ok=True)
 

@@ -9,11 +9,15 @@ import numpy as np
 import torch
 
 from cargolens.datasets.errors import UsageError
+from cargolens.datasets.simulator import SimulatedScans
 from cargolens.models import create_detector
 
-from .config import TrainConfig
-from .data import SimulatedSource, Source, find_training_sources
+from .banks import varied_parcels
+from .config import GradientConfig, TrainConfig
+from .data import find_training_sources, identity
 from .fit_once import fit_once
+from .gradient import train_by_gradient
+from .peers import joined
 from .progress import TrainProgress
 from .run import Progress, Run
 
@@ -44,17 +48,24 @@ def train_run(
         UsageError: The folder holds another run, or a name in the configuration is unknown.
         DataError: The scans cannot be used.
     """
-    place = pick_device(device)
     seed_everything(config.seed)
-    sources = find_training_sources(data)
-    run = Run(out)
-    run.begin(config, data, [_line(source) for source in sources], resume=resume)
-    if run.finished:
-        return None
-    detector = create_detector(config.detector, config.model)
-    if detector.style != "fit-once":
-        raise UsageError(f"detector {config.detector} is trained by {detector.style}, expected fit-once")
-    with report or TrainProgress() as shown:
+    by_gradient = isinstance(config, GradientConfig)
+    with joined(pick_device(device)) as peers, report or TrainProgress(quiet=not peers.first) as shown:
+        place = peers.device(pick_device(device))
+        sources = find_training_sources(data, varied_parcels if by_gradient else SimulatedScans)
+        run = Run(out)
+        if peers.first:
+            run.begin(config, data, [identity(source) for source in sources], resume=resume)
+        peers.wait()
+        if run.finished:
+            return None
+        detector = create_detector(config.detector, config.model)
+        if isinstance(config, GradientConfig):
+            return train_by_gradient(detector, sources, config, run, place, peers, shown)
+        if peers.count > 1:
+            raise UsageError(
+                f"detector {config.detector} is fitted by one process, found {peers.count}; leave out torchrun"
+            )
         return fit_once(detector, sources, config, run, place, shown)
 
 
@@ -80,8 +91,3 @@ def seed_everything(seed: int) -> None:
     np.random.seed(seed % 2**32)  # noqa: NPY002  libraries below us may use the global generator
     torch.backends.cudnn.benchmark = False
     torch.backends.cudnn.deterministic = True
-
-
-def _line(source: Source) -> str:
-    """What makes a source the same source in another run."""
-    return source.scan_id if isinstance(source, SimulatedSource) else "\t".join([source.scan_id, *source.files])

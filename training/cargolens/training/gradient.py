@@ -1,0 +1,263 @@
+"""The loop for detectors that are trained by a loss on composed samples: one-cycle AdamW and a moving average.
+
+In a step each process sees one batch. Batches are numbered over steps and then processes, so what is seen depends on
+the seed and the number of processes alone. A run that was interrupted goes on exactly from its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import math
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, final
+
+import torch
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+from torch.utils.data import DataLoader, Dataset
+
+from cargolens.datasets.errors import UsageError
+from cargolens.inference.engine import default_workers
+from cargolens.models import Detector, create_detector
+
+from .banks import Banks, make_banks, open_banks, start_worker
+from .compose import Composer, Sample
+from .config import GradientConfig
+from .data import Source
+from .peers import Peers
+from .progress import TrainProgress
+from .run import LogRow, Progress, Run, SkippedScan, UsedScan
+from .state import TrainState
+
+CHECKPOINT_SECONDS = 60.0
+# Steps whose mean is a row of the log; batches composed ahead by each worker.
+LOG_STEPS, AHEAD = 25, 4
+
+
+def train_by_gradient(
+    detector: Detector,
+    sources: Sequence[Source],
+    config: GradientConfig,
+    run: Run,
+    device: str,
+    peers: Peers,
+    report: TrainProgress,
+) -> Progress:
+    """Fill the banks, train a detector on samples composed from them, and finish the run.
+
+    Args:
+        detector: A new detector of style ``"gradient"``.
+        sources: Benign scans.
+        config: Effective configuration.
+        run: The run's folder, begun.
+        device: Torch device of this process.
+        peers: The processes that train together.
+        report: Where to tell how far it is.
+
+    Returns:
+        What was used and what could not be read.
+
+    Raises:
+        UsageError: A bank was made from something else, or the run to start from does not fit.
+        DataError: No scan could be read, or the gradients are not finite any more.
+        KeyboardInterrupt: Stopped by a signal; a checkpoint is kept.
+    """
+    workers = default_workers() // peers.here if config.workers is None else config.workers
+    if peers.first:
+        make_banks(sources, config, run.folder, report, workers)
+    peers.wait()
+    banks = open_banks(config, run.folder)
+    if config.init is not None:
+        start_from(detector, Run(Path(config.init)))
+    detector.to(device)
+    state = TrainState(detector, config)
+    progress = state.restore(run) or _new_progress(banks)
+    peers.wait()
+    composer = make_composer(banks, detector, config)
+    optimise(state, composer, progress, run, device, peers, report, workers)
+    if peers.first:
+        state.use_average()
+        scale_outputs(detector, composer, config, peers.count, device, workers)
+        run.finish(progress, detector.state_dict(), detector.licence)
+    peers.wait()
+    return progress
+
+
+def optimise(
+    state: TrainState,
+    composer: Composer,
+    progress: Progress,
+    run: Run,
+    device: str,
+    peers: Peers,
+    report: TrainProgress,
+    workers: int,
+) -> None:
+    """Do the steps that are left, with a checkpoint every minute and when asked to stop."""
+    config = state.config
+    network: nn.Module = _Loss(state.detector.train())
+    if peers.count > 1:
+        network = DistributedDataParallel(network, broadcast_buffers=False)
+    numbers = [step * peers.count + peers.rank for step in range(state.step, config.steps)]
+    samples = config.batch * peers.count
+    report.start("training", config.steps * samples, state.step * samples, "samples")
+    kept, note = time.monotonic(), ""
+    with _stop_requests() as stop, _Board(run.folder if peers.first else None) as board:
+        for batch in load(composer, numbers, config.batch, device, workers):
+            state.advance(network, *_on(device, batch))
+            if state.step % LOG_STEPS == 0 or state.step == config.steps:
+                rows = state.take_figures()
+                progress.log += rows
+                note = f"loss {rows[0].value:.3f}" if rows else note
+                board.add(rows)
+            report.advance(samples, note)
+            due = stop.is_set() or time.monotonic() - kept >= CHECKPOINT_SECONDS
+            if peers.first and due and state.step < config.steps:
+                state.keep(run, progress)
+                kept = time.monotonic()
+            if stop.is_set():
+                report.say(f"stopped; {run.folder} keeps {state.step} of {config.steps} steps, go on with --resume")
+                raise KeyboardInterrupt
+
+
+@final
+class _Board:
+    """Figures for TensorBoard, where it is installed and a folder is given."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._writer: Any = None
+        with contextlib.suppress(ImportError):
+            if folder is not None:
+                board = importlib.import_module("torch.utils.tensorboard")
+                self._writer = board.SummaryWriter(str(folder / "tensorboard"))
+
+    def add(self, rows: Sequence[LogRow]) -> None:
+        for row in rows if self._writer is not None else ():
+            self._writer.add_scalar(row.name, row.value, row.step)
+
+    def __enter__(self) -> _Board:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+
+class _Loss(nn.Module):
+    """A detector's loss as a module, which is what synchronises gradients between processes."""
+
+    def __init__(self, detector: Detector) -> None:
+        super().__init__()
+        self.detector = detector
+
+    def forward(self, planes: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        return self.detector.loss(planes, targets)
+
+
+class _Batches(Dataset[Sample]):
+    def __init__(self, composer: Composer, size: int) -> None:
+        self.composer, self.size = composer, size
+
+    def __getitem__(self, number: int) -> Sample:
+        return self.composer.batch(number, self.size)
+
+
+def make_composer(banks: Banks, detector: Detector, config: GradientConfig) -> Composer:
+    """The composer of a run."""
+    return Composer(
+        banks.things, banks.parcels, detector.classes, size=config.size, stride=detector.stride,
+        canonical=config.canonical, seed=config.seed, compose=config.compose, augment=config.augment,
+    )  # fmt: skip
+
+
+def load(composer: Composer, numbers: Sequence[int], size: int, device: str, workers: int) -> Iterator[Sample]:
+    """Batches by their numbers, in order, composed ahead by other processes, or in this one for 0 workers."""
+    loader: DataLoader[Sample] = DataLoader(
+        _Batches(composer, size), batch_size=None, sampler=numbers, num_workers=min(workers, len(numbers)),
+        prefetch_factor=AHEAD if workers and numbers else None, pin_memory=device.startswith("cuda"),
+        worker_init_fn=_start_loader,
+    )  # fmt: skip
+    yield from loader
+
+
+def scale_outputs(
+    detector: Detector, composer: Composer, config: GradientConfig, processes: int, device: str, workers: int
+) -> None:
+    """Show a trained detector samples without threats that it has not seen, and let it choose its scale."""
+    composer.options = replace(composer.options, threat=0.0)
+    first = config.steps * processes
+    numbers = range(first, first + math.ceil(config.scale_samples / config.batch))
+    detector.eval()
+    peaks = [detector.peaks(_on(device, b)[0]) for b in load(composer, numbers, config.batch, device, workers)]
+    detector.set_scale(torch.cat(peaks)[: config.scale_samples])
+
+
+def start_from(detector: Detector, run: Run) -> None:
+    """Give a detector the weights of a finished run; what belongs to one class goes to the class of that name.
+
+    Raises:
+        UsageError: The run is of another detector, backbone or width.
+        DataError: It is not finished or damaged.
+    """
+    config = run.config()
+    weights, licence = run.weights()
+    earlier = create_detector(config.detector, replace(config.model, weights="random"))
+    shared = [(k, earlier.classes.index(name)) for k, name in enumerate(detector.classes) if name in earlier.classes]
+    own = detector.state_dict()
+    if type(earlier) is not type(detector) or own.keys() != weights.keys():
+        raise UsageError(
+            f"{run.folder}: a run of {config.detector} on {config.model.backbone}; init needs the same kind"
+        )
+    for name, tensor in own.items():
+        found = weights[name]
+        if name in detector.class_tensors and found.shape[1:] == tensor.shape[1:]:
+            for k, there in shared:
+                tensor[k] = found[there]
+        elif found.shape == tensor.shape:
+            tensor.copy_(found)
+        else:
+            raise UsageError(f"{run.folder}: {name} has shape {tuple(found.shape)}, expected {tuple(tensor.shape)}")
+    detector.licence = licence
+
+
+def _new_progress(banks: Banks) -> Progress:
+    used = [UsedScan(note["scan_id"], note["sha256"]) for note in banks.scans if not note["error"]]
+    return Progress(used=used, skipped=[SkippedScan(n["scan_id"], n["error"]) for n in banks.scans if n["error"]])
+
+
+def _on(device: str, batch: Sample) -> tuple[Tensor, Tensor]:
+    """Planes and targets on a device, float32 in [0, 1]."""
+    planes, cells = (torch.as_tensor(part).to(device, non_blocking=True).float() / 255.0 for part in batch)
+    return planes.contiguous(memory_format=torch.channels_last), cells
+
+
+def _start_loader(_: int) -> None:
+    start_worker()
+
+
+@contextlib.contextmanager
+def _stop_requests() -> Iterator[threading.Event]:
+    """Set at the first Ctrl-C or SIGTERM, so that a step is never cut in two; the second one interrupts at once."""
+    asked = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

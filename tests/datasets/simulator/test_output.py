@@ -13,9 +13,9 @@ from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 
 from cargolens.datasets.errors import UsageError
+from cargolens.datasets.masks import encode_mask
 from cargolens.datasets.reader import read_scan
 from cargolens.datasets.simulator import SimulatedScans
-from cargolens.datasets.simulator.coco import encode_mask
 from cargolens.datasets.simulator.output import SynthOptions, write_scans
 from cargolens.datasets.sources import find_sources
 

@@ -12,6 +12,7 @@ import pytest
 from scipy.stats import binom, norm
 
 from cargolens.datasets.errors import DataError, UsageError
+from cargolens.datasets.near import perceptual_hash
 from cargolens.datasets.scan import Scan, ScanMeta, View
 from cargolens.datasets.simulator import SimulatedScans
 from cargolens.inference.calibration import fingerprint
@@ -28,7 +29,6 @@ from cargolens.inference.evaluation.duplicates import (
     find_overlaps,
     hash_scans,
     pack,
-    perceptual_hash,
     repeated_scores,
     unpack,
 )

@@ -1,41 +1,14 @@
-"""Truth of simulated scans as COCO annotations, masks in its compressed run-length encoding."""
+"""Truth of simulated scans as COCO annotations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from . import threats as threat_table
 
 Record = dict[str, Any]
 ATTRIBUTES = ("design", "concealment", "visibility", "areal_density", "superposition", "threat")
-
-
-def encode_mask(mask: NDArray[np.bool_]) -> Record:
-    """A mask as COCO's compressed run-length encoding: ``size`` (rows, columns) and ``counts``.
-
-    Runs are counted down the columns, starting with those not in the mask. A run is written as its difference to the
-    one before last, in groups of five bits from the lowest, each as a printable character; the sixth bit says that more
-    follow.
-    """
-    flat = np.asfortranarray(mask).ravel(order="F")
-    edges = np.flatnonzero(np.diff(flat)) + 1
-    runs = np.diff(np.concatenate([[0], edges, [flat.size]])).tolist()
-    if flat.size and flat[0]:
-        runs.insert(0, 0)
-    text = []
-    for k, run in enumerate(runs):
-        rest = run - runs[k - 2] if k > 2 else run
-        more = True
-        while more:
-            group = rest & 0x1F
-            rest >>= 5
-            more = rest != (-1 if group & 0x10 else 0)
-            text.append(chr(group + (0x20 if more else 0) + 48))
-    return {"size": list(mask.shape), "counts": "".join(text)}
 
 
 def coco(records: Sequence[Record]) -> Record:

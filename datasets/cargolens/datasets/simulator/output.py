@@ -37,9 +37,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CargoLensError, DataError, UsageError
+from ..masks import encode_mask
 from ..scan import Scan, View
 from .acquisition import AIR_COUNTS, MAX_COUNTS
-from .coco import Record, coco, encode_mask
+from .coco import Record, coco
 from .preview import preview
 from .samples import SimulatedScan, SimulatedScans
 from .truth import ThreatTruth

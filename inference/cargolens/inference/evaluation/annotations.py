@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from cargolens.datasets.errors import DataError
+from cargolens.datasets.public.coco import MAX_COCO_BYTES, coco_box, coco_tables
+from cargolens.datasets.public.files import MAX_NOTE_BYTES
+from cargolens.datasets.public.truth import Annotation
+from cargolens.datasets.public.voc import parse_voc
+from cargolens.datasets.public.yolo import SLACK, energy_stem, note_of, parse_yolo_line, read_class_names
 from cargolens.datasets.sources import READ_SUFFIXES
+from cargolens.datasets.untrusted import read_limited
 
 from .threats import Threat
-from .truth import Truth, check_box, make_truth, open_limited, parse_json, read_table, truth_of
-
-MAX_COCO_BYTES = 1 << 29
-MAX_NOTE_BYTES = 1 << 20
-_YAML_ITEM = re.compile(r"^\s+(?:-\s*|(\d+)\s*:\s*)(.+?)\s*$")
-_ENERGY = re.compile(r"_(low|high)$", re.IGNORECASE)
+from .truth import Truth, check_box, make_truth, read_table, truth_of
 
 
 def read_truth(path: str | Path) -> Truth:
@@ -47,19 +46,11 @@ def read_coco(path: Path) -> Truth:
     Raises:
         DataError: When the file does not hold usable images, annotations and categories.
     """
-    with open_limited(path, MAX_COCO_BYTES) as stream:
-        data = stream.read()
-    document = parse_json(data, str(path))
-    tables = [
-        document.get(key) if isinstance(document, dict) else None for key in ("images", "annotations", "categories")
-    ]
-    if not all(isinstance(t, list) and all(isinstance(row, dict) for row in t) for t in tables):
-        raise DataError(f"{path}: expected COCO lists 'images', 'annotations' and 'categories'")
-    images, annotations, categories = tables
-    names = {c.get("id"): str(c.get("name", c.get("id"))) for c in categories or ()}
+    data = read_limited(path, MAX_COCO_BYTES)
+    images, annotations, names = coco_tables(data, str(path))
     records: dict[str, dict[str, Any]] = {}
     owner: dict[Any, tuple[str, str]] = {}
-    for image in images or ():
+    for image in images:
         name = image.get("scan_id") or image.get("file_name")
         if not isinstance(name, str) or image.get("id") is None or image["id"] in owner:
             raise DataError(f"{path}: image {str(image)[:80]} needs a unique id and a file_name")
@@ -67,18 +58,17 @@ def read_coco(path: Path) -> Truth:
             raise DataError(f"{path}: file_name {name} occurs twice")
         owner[image["id"]] = (name, str(image.get("view") or ""))
         records.setdefault(name, {**image, "scan_id": name, "view": "", "boxes": []})
-    for note in annotations or ():
+    for note in annotations:
         where = f"{path}: annotation {note.get('id')}"
         if note.get("image_id") not in owner or note.get("category_id") not in names:
             raise DataError(
                 f"{where}: image {note.get('image_id')} or category {note.get('category_id')} does not exist"
             )
         name, view = owner[note["image_id"]]
-        box = note.get("bbox")
-        if not isinstance(box, list) or len(box) != 4 or not all(isinstance(v, int | float) for v in box):
-            raise DataError(f"{where}: bbox is {str(box)[:60]}, expected [x, y, width, height]")
-        corners = [box[0], box[1], box[0] + box[2], box[1] + box[3]]
-        records[name]["boxes"].append({**note, "box": corners, "label": names[note["category_id"]], "view": view})
+        corners = coco_box(note)
+        if corners is None:
+            raise DataError(f"{where}: bbox is {str(note.get('bbox'))[:60]}, expected [x, y, width, height]")
+        records[name]["boxes"].append({**note, "box": list(corners), "label": names[note["category_id"]], "view": view})
     scans = [truth_of({"anomalous": bool(r["boxes"]), **r}, f"{path}: image {name}") for name, r in records.items()]
     return make_truth(str(path), "coco", scans, hashlib.sha256(data).hexdigest())
 
@@ -92,14 +82,13 @@ def read_voc(folder: Path) -> Truth:
     digest = hashlib.sha256()
     records: list[dict[str, Any]] = []
     for path in sorted(folder.rglob("*.xml")):
-        data = _small(path)
+        data = read_limited(path, MAX_NOTE_BYTES)
         digest.update(data)
-        root = _xml(data, path)
-        name = (root.findtext("filename") or "").strip()
-        if not name:
+        parsed = parse_voc(data, str(path))
+        if not parsed.filename:
             raise DataError(f"{path}: has no <filename>; expected the name of its image")
-        boxes = [_voc_box(node, path) for node in root.iter("object")]
-        records.append({"scan_id": name, "anomalous": bool(boxes), "boxes": boxes})
+        boxes = [_voc_box(marked, path) for marked in parsed.objects]
+        records.append({"scan_id": parsed.filename, "anomalous": bool(boxes), "boxes": boxes})
     named = {PurePosixPath(r["scan_id"]).name for r in records}
     unknown = [
         {"scan_id": p.relative_to(folder).as_posix(), "anomalous": None} for p in _images(folder) if p.name not in named
@@ -116,21 +105,21 @@ def read_yolo(folder: Path) -> Truth:
     Raises:
         DataError: For a tree without a single text file, or lines that are not YOLO.
     """
-    names = _class_names(folder)
+    names = read_class_names(folder)
     digest = hashlib.sha256()
     records: dict[str, dict[str, Any]] = {}
     labelled = 0
     for image in _images(folder):
         relative = image.relative_to(folder)
-        paired = _ENERGY.sub("", relative.stem)
-        note = _note(folder, relative, relative.stem) or _note(folder, relative, paired)
+        paired = energy_stem(relative.stem)
+        note = note_of(folder, relative, relative.stem) or note_of(folder, relative, paired)
         name = relative.as_posix() if paired == relative.stem else relative.with_name(paired).as_posix()
         if name in records:
             continue
         boxes = []
         if note is not None:
             labelled += 1
-            data = _small(note)
+            data = read_limited(note, MAX_NOTE_BYTES)
             digest.update(data)
             boxes = list(_yolo_boxes(data, names, note))
         records[name] = {"scan_id": name, "anomalous": bool(boxes), "boxes": boxes}
@@ -163,86 +152,18 @@ def _images(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in READ_SUFFIXES and p.is_file())
 
 
-def _small(path: Path) -> bytes:
-    with open_limited(path, MAX_NOTE_BYTES) as stream:
-        return bytes(stream.read())
-
-
-def _xml(data: bytes, path: Path) -> ET.Element:
-    if b"<!" in data.replace(b"<!--", b""):
-        raise DataError(f"{path}: holds a document type declaration; expected a plain VOC annotation")
-    try:
-        return ET.fromstring(data)  # noqa: S314  (a DOCTYPE, the way to entity bombs, is refused above)
-    except ET.ParseError as error:
-        raise DataError(f"{path}: not XML ({error})") from error
-
-
-def _voc_box(node: ET.Element, path: Path) -> dict[str, Any]:
-    try:
-        box = [float(node.findtext(f"bndbox/{key}") or "nan") for key in ("xmin", "ymin", "xmax", "ymax")]
-    except ValueError as error:
-        raise DataError(f"{path}: a box is not made of numbers ({error})") from error
-    check_box(tuple(box), str(path))
-    return {"box": box, "label": (node.findtext("name") or "").strip()}
-
-
-def _note(folder: Path, relative: Path, stem: str) -> Path | None:
-    parts = list(relative.parent.parts)
-    beside = folder.joinpath(*parts, f"{stem}.txt")
-    if beside.is_file():
-        return beside
-    if "images" in parts:
-        parts[len(parts) - 1 - parts[::-1].index("images")] = "labels"
-        apart = folder.joinpath(*parts, f"{stem}.txt")
-        return apart if apart.is_file() else None
-    return None
+def _voc_box(marked: Annotation, path: Path) -> dict[str, Any]:
+    return {"box": list(check_box(marked.box or (), str(path))), "label": marked.label}
 
 
 def _yolo_boxes(data: bytes, names: list[str], path: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
         where = f"{path}: line {number}"
-        words = line.split()
-        if not words:
+        if not line.strip():
             continue
-        try:
-            kind, *values = int(words[0]), *(float(w) for w in words[1:])
-        except ValueError as error:
-            raise DataError(f"{where}: {line[:60]!r} is not YOLO: class, then numbers") from error
+        kind, box, _ = parse_yolo_line(line, where)
         if names and not 0 <= kind < len(names):
             raise DataError(f"{where}: class {kind} of {len(names)} names; are the ids 1-based?")
-        if len(values) == 4:
-            x, y, width, height = values
-            box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2]
-        elif len(values) >= 6 and len(values) % 2 == 0:
-            box = [min(values[::2]), min(values[1::2]), max(values[::2]), max(values[1::2])]
-        else:
-            raise DataError(f"{where}: {len(values)} numbers, expected 4 of a box or an even number of a polygon")
-        if not all(-0.01 <= v <= 1.01 for v in box):
+        if not all(-SLACK <= v <= 1 + SLACK for v in box):
             raise DataError(f"{where}: box {[round(v, 3) for v in box]}, expected shares of the image between 0 and 1")
-        yield {"box": box, "label": names[kind] if names else str(kind), "relative": True}
-
-
-def _class_names(folder: Path) -> list[str]:
-    """Class names of ``data.yaml`` (inline or block list, numbered map) or ``classes.txt``; empty without either."""
-    for path in (folder / "data.yaml", folder / "data.yml"):
-        if path.is_file():
-            lines = _small(path).decode("utf-8", "replace").splitlines()
-            start = next((i for i, line in enumerate(lines) if line.startswith("names:")), None)
-            if start is None:
-                continue
-            inline = lines[start][len("names:") :].strip()
-            if inline.startswith("["):
-                return [_unquoted(word) for word in inline.strip("[]").split(",")]
-            found: dict[int, str] = {}
-            for line in lines[start + 1 :]:
-                item = _YAML_ITEM.match(line) or re.match(r"^-()\s*(.+?)\s*$", line)
-                if item is None:
-                    break
-                found[int(item[1]) if item[1] else len(found)] = _unquoted(item[2])
-            return [found.get(i, str(i)) for i in range(max(found, default=-1) + 1)]
-    listed = folder / "classes.txt"
-    return _small(listed).decode("utf-8", "replace").split("\n") if listed.is_file() else []
-
-
-def _unquoted(word: str) -> str:
-    return word.strip().strip("'\"")
+        yield {"box": list(box), "label": names[kind] if names else str(kind), "relative": True}

@@ -1,31 +1,24 @@
 """Scans that occur twice: byte for byte, or nearly, within a set or across training, calibration and test.
 
-Identity is a prefix of the SHA-256 of a scan's files. Likeness is a 64-bit perceptual hash of each view: sign pattern
-of the lowest 8 x 8 cosine coefficients of its attenuation, cropped to the object. It ignores air margins, exposure,
-recompression and small changes of size, and tells scans of different goods apart.
+Identity is a prefix of the SHA-256 of a scan's files. Likeness is the distance of the views' perceptual hashes
+(`cargolens.datasets.near`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from cargolens.datasets.errors import DataError
-from cargolens.datasets.scan import Scan, View
+from cargolens.datasets.near import UInt64, near_pairs, perceptual_hash
+from cargolens.datasets.scan import Scan
 
-from .scores import Float64, Int64
+from .scores import Float64
 
 NEAR_BITS = 6
-_SIDE = 32
-_LOW = 8
-_PAIRS = 2_000_000
-UInt64 = NDArray[np.uint64]
-_ONES: NDArray[np.uint8] = np.array([i.bit_count() for i in range(256)], dtype=np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,27 +56,6 @@ class Overlap:
     identical: int
     near: int
     examples: tuple[tuple[str, str], ...]
-
-
-def perceptual_hash(view: View) -> int:
-    """The 64-bit perceptual hash of a view; 0 when it shows nothing but air.
-
-    Sign of each of the lowest 8 x 8 coefficients of a 32 x 32 cosine transform against their median (Zauner 2010), on
-    attenuation so that exposure cancels.
-    """
-    nepers = -np.log(np.clip(view.transmission[-1], 1e-3, 1.0))
-    # Smoothed, or single noisy pixels of air would stretch the crop.
-    object_here = cv2.blur(nepers, (5, 5)) > 0.05
-    rows, columns = np.flatnonzero(object_here.any(axis=1)), np.flatnonzero(object_here.any(axis=0))
-    if rows.size == 0:
-        return 0
-    cropped = np.ascontiguousarray(nepers[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-    small = cv2.resize(cropped, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
-    low = cv2.dct(small.astype(np.float32))[:_LOW, :_LOW].ravel()
-    # The constant term says only how much there is, so it takes no part in the median and its bit stays 0.
-    bits = low > np.median(low[1:])
-    bits[0] = False
-    return int(np.packbits(bits).view(">u8")[0])
 
 
 def hash_scans(scans: Iterable[tuple[str, Scan]]) -> ScanHashes:
@@ -168,40 +140,11 @@ def _overlap(first: str, second: str, sets: Mapping[str, ScanHashes], near_bits:
 
 
 def _near(a: ScanHashes, b: ScanHashes, near_bits: int) -> tuple[UInt64, UInt64]:
-    """Content hashes of all pairs of different scans with nearly equal views.
-
-    Two hashes that differ in d bits agree entirely in one of d + 1 parts, so only pairs that share a part are compared.
-    """
+    """Content hashes of all pairs of different scans with nearly equal views."""
     left, right = (np.unique(np.stack((h.content, h.perceptual), axis=1)[h.perceptual != 0], axis=0) for h in (a, b))
-    edges = np.linspace(0, 64, near_bits + 2).astype(int)
     found: list[UInt64] = []
-    for low, high in pairwise(edges.tolist()):
-        mask = np.uint64((1 << (high - low)) - 1)
-        keys = [(t[:, 1] >> np.uint64(low)) & mask for t in (left, right)]
-        order = np.argsort(keys[1], kind="stable")
-        start = np.searchsorted(keys[1][order], keys[0], side="left")
-        count = np.searchsorted(keys[1][order], keys[0], side="right") - start
-        for rows in _blocks(count):
-            i = np.repeat(rows, count[rows])
-            offset = np.arange(i.size) - np.repeat(np.cumsum(count[rows]) - count[rows], count[rows])
-            j = order[start[i] + offset]
-            near = (_distance(left[i, 1], right[j, 1]) <= near_bits) & (left[i, 0] != right[j, 0])
-            found.append(np.stack((left[i[near], 0], right[j[near], 0]), axis=1))
+    for i, j in near_pairs(left[:, 1], right[:, 1], near_bits):
+        others = left[i, 0] != right[j, 0]
+        found.append(np.stack((left[i[others], 0], right[j[others], 0]), axis=1))
     pairs = np.unique(np.concatenate(found), axis=0) if found else np.empty((0, 2), dtype=np.uint64)
     return pairs[:, 0], pairs[:, 1]
-
-
-def _blocks(count: Int64) -> Iterable[Int64]:
-    """Rows in blocks whose candidate pairs fit in memory."""
-    total = np.cumsum(count)
-    block = total // _PAIRS
-    for value in np.unique(block):
-        rows = np.flatnonzero(block == value)
-        if count[rows].any():
-            yield rows
-
-
-def _distance(a: UInt64, b: UInt64) -> NDArray[np.int64]:
-    different = (a ^ b).view(np.uint8).reshape(-1, 8)
-    bits: NDArray[np.int64] = _ONES[different].sum(axis=1, dtype=np.int64)
-    return bits

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cargolens.datasets.errors import DataError
+from cargolens.datasets.untrusted import csv_records, open_limited
 
 from ..results import Region, ScanResult
 from ..tables import COLUMNS, read_results
 from .matching import examples, refuse_doubles
 from .operating import ALARM, CANNOT_ASSESS, CLEAR
-from .truth import MAX_BYTES, MAX_SCANS, csv_records, open_limited
+from .truth import MAX_BYTES, MAX_SCANS
 
 UNDECIDED = -1
 _CODES = {"clear": CLEAR, "alarm": ALARM, "cannot_assess": CANNOT_ASSESS}

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from cargolens.datasets.errors import DataError
+from cargolens.datasets.untrusted import open_limited, parse_json
 
 from ..calibration import fingerprint
 from ..manifest import BundleManifest
 from .duplicates import ScanHashes, repeated_scores
 from .scores import Float64
-from .truth import open_limited, parse_json
 
 _MAX_BYTES = 1 << 29
 

@@ -6,9 +6,7 @@ knows: such scans are counted and left out of the evaluation.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cargolens.datasets.errors import DataError
+from cargolens.datasets.untrusted import csv_records, json_lines, open_limited, parse_json
 
 from .matching import refuse_doubles
 from .threats import Threat
@@ -219,18 +218,8 @@ def _is_number(value: object) -> bool:
 
 def _json_rows(path: Path, digest: Any) -> Iterator[tuple[dict[str, Any], str]]:
     with open_limited(path, MAX_BYTES) as stream:
-        number = 0
-        while line := stream.readline(MAX_LINE + 1):
-            number += 1
-            where = f"{path}: line {number}"
+        for record, line, where in json_lines(stream, path, MAX_LINE):
             digest.update(line)
-            if len(line) > MAX_LINE:
-                raise DataError(f"{where}: longer than {MAX_LINE} bytes, expected one scan a line")
-            if not line.strip():
-                continue
-            record = parse_json(line, where)
-            if not isinstance(record, dict):
-                raise DataError(f"{where}: is a {type(record).__name__}, expected an object with scan_id and anomalous")
             yield record, where
 
 
@@ -242,62 +231,3 @@ def _csv_rows(path: Path, digest: Any) -> Iterator[tuple[dict[str, Any], str]]:
             where = f"{path}: row {number}"
             boxes = record.get("boxes")
             yield record | {"boxes": parse_json(boxes.encode(), where) if boxes else []}, where
-
-
-def csv_records(lines: Iterable[bytes], path: Path, required: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], int]]:
-    """Rows of a CSV with a header, as texts.
-
-    Args:
-        lines: Lines of the file.
-        path: For error texts.
-        required: Columns that must be there.
-
-    Raises:
-        DataError: For a missing or doubled column, a row of another length, or text that is not UTF-8.
-    """
-    reader = csv.reader((line.decode("utf-8-sig" if i == 0 else "utf-8") for i, line in enumerate(lines)), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        missing = [name for name in required if name not in header]
-        if missing or len(set(header)) != len(header):
-            raise DataError(
-                f"{path}: columns are {','.join(header)[:200]}; expected {','.join(required)} and each once"
-            )
-        for row in reader:
-            if row and len(row) != len(header):
-                raise DataError(f"{path}: row {reader.line_num} has {len(row)} values, expected {len(header)}")
-            if row:
-                yield dict(zip(header, row, strict=True)), reader.line_num
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: row {reader.line_num}: not a readable CSV ({error})") from error
-
-
-def open_limited(path: Path, limit: int) -> Any:
-    """Opens a file for reading bytes, if it is not larger than `limit`.
-
-    Raises:
-        DataError: When it is, or cannot be opened.
-    """
-    try:
-        size = path.stat().st_size
-        if size > limit:
-            raise DataError(f"{path}: has {size} bytes, more than {limit}; split it")
-        return path.open("rb")
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-
-
-def parse_json(data: bytes, where: str) -> Any:
-    """JSON, with NaN and infinity refused.
-
-    Raises:
-        DataError: When it is not JSON.
-    """
-
-    def refuse(name: str) -> None:
-        raise ValueError(f"{name} is not a number")
-
-    try:
-        return json.loads(data, parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{where}: not JSON ({str(error)[:120]})") from error

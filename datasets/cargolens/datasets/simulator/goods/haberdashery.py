@@ -12,6 +12,8 @@ from ..prism import Prism, rectangle
 from ..texture import Texture
 from ..view_geometry import Float64
 
+# Turn of a slider on an upright zip: its pull to the right of the path.
+OUTWARDS = rotation(yaw=-90.0)
 HARDWARE = ("brass", "zinc die-cast", "stainless steel", "steel")
 
 
@@ -76,13 +78,18 @@ def strap(path: Float64, width: float, thickness: float, *, on_edge: bool = Fals
     return Many(Box((1.0, 1.0, 1.0)), 0.5 * (path[1:] + path[:-1]), turns, scales)
 
 
-def zip_fastener(rng: np.random.Generator, path: Float64, *, metal: bool | None = None) -> list[Primitive]:
-    """A zip along a path (n, 3): teeth on a tape, and a slider with its pull somewhere on it.
+def zip_fastener(
+    rng: np.random.Generator, path: Float64, *, metal: bool | None = None, upright: bool = False, sliders: int = 1
+) -> list[Primitive]:
+    """A zip along a path (n, 3): teeth on a tape, and sliders with their pulls somewhere on it.
 
     Args:
         rng: Source of randomness.
         path: Corners, mm.
         metal: Whether its teeth are metal; None to draw it.
+        upright: Whether its tape stands on edge, as in the wall of a bag; the pulls then hang out on the right of the
+            path: outside where it runs anticlockwise.
+        sliders: Number of sliders.
 
     Returns:
         Its parts.
@@ -92,14 +99,15 @@ def zip_fastener(rng: np.random.Generator, path: Float64, *, metal: bool | None 
     wide = float(rng.uniform(4.5, 7.0))
     centres, turns = along(path, pitch)
     material = str(rng.choice(["brass", "aluminium alloy", "zinc die-cast"])) if is_metal else "nylon"
-    teeth = Many(Box((0.55 * pitch, wide, 2.0)), centres, turns)
-    k = int(rng.integers(0, len(centres)))
-    slider = moved(_slider(rng), tuple(centres[k] + np.array([0.0, 0.0, 2.0])), turns[k])
-    return [
-        Primitive(material, teeth),
-        Primitive("polyester", strap(path, 25.0, 0.8), 0.6),
-        *slider,
+    across = (2.0, wide) if upright else (wide, 2.0)
+    parts = [
+        Primitive(material, Many(Box((0.55 * pitch, *across)), centres, turns)),
+        Primitive("polyester", strap(path, 25.0, 0.8, on_edge=upright), 0.6),
     ]
+    aside, turned = (np.array([0.0, -7.0, 0.0]), OUTWARDS) if upright else (np.array([0.0, 0.0, 2.0]), IDENTITY)
+    for k in rng.integers(0, len(centres), sliders).tolist():
+        parts += moved(_slider(rng), tuple(centres[k] + turns[k] @ aside), turns[k] @ turned)
+    return parts
 
 
 def _slider(rng: np.random.Generator) -> list[Primitive]:

@@ -180,9 +180,13 @@ class Appearance:
     """Random screens and files, for planes that are a picture; planes of measured values are left as they are."""
 
     def __init__(self, options: AugmentOptions, canonical: str) -> None:
-        self.options = options
+        self.options, self.canonical = options, canonical
         self.planes = CANONICALS[canonical].planes
         self.picture = self.planes in (("red", "green", "blue"), ("grey",))
+
+    def __reduce__(self) -> tuple[type[Appearance], tuple[AugmentOptions, str]]:
+        """Another process makes the transforms anew."""
+        return Appearance, (self.options, self.canonical)
 
     def __call__(self, planes: Float32, rng: np.random.Generator) -> Float32:
         """Another look of (planes, rows, columns) float32 in [0, 1]."""

@@ -266,7 +266,8 @@ def _results(jobs: Sequence[J], work: Callable[[J], Made], workers: int) -> Iter
 
 def start_worker() -> None:
     """Prepare a process that works for another."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # when to stop is the parent's business
     cv2.setNumThreads(1)
 
 

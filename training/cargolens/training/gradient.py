@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Dataset
 
-from cargolens.datasets.errors import UsageError
+from cargolens.datasets.errors import DataError, UsageError
 from cargolens.inference.engine import default_workers
 from cargolens.models import Detector, create_detector
 
@@ -178,13 +178,24 @@ def make_composer(banks: Banks, detector: Detector, config: GradientConfig) -> C
 
 
 def load(composer: Composer, numbers: Sequence[int], size: int, device: str, workers: int) -> Iterator[Sample]:
-    """Batches by their numbers, in order, composed ahead by other processes, or in this one for 0 workers."""
+    """Batches by their numbers, in order, composed ahead by other processes, or in this one for 0 workers.
+
+    Raises:
+        DataError: A worker died.
+    """
     loader: DataLoader[Sample] = DataLoader(
         _Batches(composer, size), batch_size=None, sampler=numbers, num_workers=min(workers, len(numbers)),
         prefetch_factor=AHEAD if workers and numbers else None, pin_memory=device.startswith("cuda"),
-        worker_init_fn=_start_loader,
+        worker_init_fn=_start_loader, multiprocessing_context="spawn" if workers and numbers else None,
     )  # fmt: skip
-    yield from loader
+    try:
+        yield from loader
+    except RuntimeError as error:
+        if "DataLoader worker" not in str(error):
+            raise
+        raise DataError(
+            f"a worker died, perhaps of lack of memory ({error}); go on with --resume, fewer workers"
+        ) from error
 
 
 def scale_outputs(

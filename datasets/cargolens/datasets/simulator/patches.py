@@ -40,19 +40,22 @@ def random_turn(item: Item, rng: np.random.Generator) -> Float64:
     return np.asarray(rotation(yaw=float(rng.uniform(0, 360)), pitch=tilt[0], roll=tilt[1]) @ pose)
 
 
-def render_patch(item: Item, rng: np.random.Generator, kind: str, family: str = "") -> Patch | None:
-    """One item alone, by a random dual-energy parcel scanner, from a random side.
+def render_patch(
+    item: Item, rng: np.random.Generator, kind: str, family: str = "", *, scanner: Scanner | None = None
+) -> Patch | None:
+    """One item alone, from a random side.
 
     Args:
         item: The item; hosts in it are drawn too, but do not count in the mask.
         rng: Source of randomness.
         kind: See `Patch`.
         family: See `Patch`.
+        scanner: The scanner; None draws a dual-energy parcel scanner.
 
     Returns:
         The patch, cut tight; None where nothing of the item shows.
     """
-    scanner = _dual_scanner(int(rng.integers(SCANNERS_USED)))
+    scanner = scanner or _dual_scanner(int(rng.integers(SCANNERS_USED)))
     placed = item.placed((0.0, 0.0, 0.0), random_turn(item, rng))
     low, high = placed.bounds
     extent = high - low
@@ -71,7 +74,7 @@ def render_patch(item: Item, rng: np.random.Generator, kind: str, family: str = 
     counted = [plane for role, plane in canvas.roles.items() if role == "payload"]
     mass = np.sum(counted, axis=0) if counted else np.zeros(fine.shape, np.float32)
     mask = _covered(mass, nepers.shape[1:])
-    x0, y0, x1, y1 = box_of(nepers[1] > 1e-3)
+    x0, y0, x1, y1 = box_of(nepers[-1] > 1e-3)
     if x1 - x0 < 3 or y1 - y0 < 3 or not mask[y0:y1, x0:x1].any():
         return None
     return Patch(nepers[:, y0:y1, x0:x1], mask[y0:y1, x0:x1], pitch, kind, item.name, family)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy import ndimage
 from tests.datasets.simulator.rays import ROTATIONS, image, wide_fan
 
 from cargolens.datasets.simulator.geometry import pose, rotation
-from cargolens.datasets.simulator.heap import VoxelHeap, crumpled, folded
+from cargolens.datasets.simulator.heap import VoxelHeap, _sampled, crumpled, folded
 from cargolens.datasets.simulator.view_geometry import ViewGeometry, parallel
 
 CENTRE = np.array([3.1, -4.7, 6.3])
@@ -95,6 +98,34 @@ def test_a_heap_is_turned_once_for_both_views() -> None:
     for angle in (0.0, 90.0):
         image(heap, parallel("p", angle, rows=60, columns=60, pitch_mm=2.0), CENTRE, turned)
     assert len(heap._turned) == 1
+
+
+@pytest.mark.parametrize("turned", [rotation(20, 50, 70), rotation(12, 90, 0), rotation(33, 2, -3)])
+def test_a_freely_turned_grid_is_that_of_scipy(turned: np.ndarray) -> None:
+    fill = folded(np.random.default_rng(4), (90.0, 70.0, 30.0), 0.8, 10).fill
+    shape = (40, 44, 38)
+    shift = (np.array(fill.shape) - 1) / 2 - turned @ ((np.array(shape) - 1) / 2)
+    expected = ndimage.affine_transform(np.pad(fill, 1), turned, shift + 1.0, shape, order=1)
+    found = _sampled(fill, turned, shift, shape)
+    # Places are rounded to 1/32 of a cell.
+    assert np.abs(found - expected).max() < 0.05 * expected.max()
+    assert found.sum() == pytest.approx(expected.sum(), rel=0.002)
+
+
+def test_scans_are_simulated_without_scipy() -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['scipy'] = None\n"
+        "import numpy as np\n"
+        "from cargolens.datasets.simulator import SimulatedScans\n"
+        "from cargolens.datasets.simulator.geometry import rotation\n"
+        "from cargolens.datasets.simulator.heap import _turn, crumpled\n"
+        "_ = SimulatedScans(1, threat_rate=1.0, size=(64, 64))[0]\n"
+        "heap = crumpled(np.random.default_rng(0), (60.0, 50.0, 20.0), 1.0, 4)\n"
+        "print(_turn(heap.fill, np.array(heap.cell), rotation(20, 50, 70))[0].sum() > 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "True", done.stderr
 
 
 def test_impossible_heaps_are_refused() -> None:

@@ -88,6 +88,13 @@ def test_carving_never_leaves_less_than_nothing(yaw: float, pitch: float, roll: 
     assert np.isfinite(areal.planes).all()
 
 
+def test_an_outline_that_crosses_itself_takes_nothing_away() -> None:
+    part = Primitive("lead", Prism([(-20, -20), (20, 21), (20, -20), (-20, 20)], 10))
+    areal = areal_map(Scene((Item("bow", (part,)).placed(),)), beam())
+    assert areal.planes.max() > 5.0
+    assert areal.planes.min() >= 0.0
+
+
 def test_a_hole_right_through_is_open_from_face_to_face() -> None:
     # Flush faces: drilled along z through the whole plate, seen along z and aslant.
     hole = Primitive(None, Cylinder(8, 20))

@@ -102,18 +102,43 @@ def _turn(fill: Float32, cell: Float64, rotation: Float64) -> tuple[Float32, Flo
         ]
         turned, cells = np.stack(layers, axis=2), cell
     else:
-        # SciPy is no dependency of a station, which never gets here.
-        from scipy import ndimage  # noqa: PLC0415
-
         cells = np.full(3, float(cell.min()))
         shape = np.ceil(size / cells).astype(int) + 2
         back = (rotation.T / cell[:, None]) * cells
         shift = (np.asarray(fill.shape) - 1) / 2.0 - back @ ((shape - 1) / 2.0)
-        turned = ndimage.affine_transform(fill, back, shift, tuple(shape), order=1)
+        turned = _sampled(fill, back, shift, tuple(shape.tolist()))
     mass = float(turned.sum(dtype=float) * np.prod(cells))
     if mass > 0.0:
         turned *= np.float32(fill.sum(dtype=float) * np.prod(cell) / mass)
     return np.pad(turned, 1), cells
+
+
+def _sampled(fill: Float32, back: Float64, shift: Float64, shape: tuple[int, int, int]) -> Float32:
+    """A grid of a shape whose cell `k` is that at `back @ k + shift` of the old one, by trilinear interpolation.
+
+    Every layer of the old grid is linear in its plane, which OpenCV samples to 1/32 of a cell; two are blended.
+    """
+    rim = np.pad(fill, 1)
+    nx, ny, nz = rim.shape
+    # All layers under one another; the empty rim keeps them apart.
+    layers = np.ascontiguousarray(rim.transpose(2, 0, 1)).reshape(nz * nx, ny)
+    along, across = (np.arange(n, dtype=np.float32) for n in shape[1:])
+    plane = (
+        back[:, 1, None, None].astype(np.float32) * along[:, None] + back[:, 2, None, None].astype(np.float32) * across
+    )
+    out = np.empty(shape, np.float32)
+    for k in range(shape[0]):
+        start = (back[:, 0] * k + shift + 1.0).astype(np.float32)
+        x, y = np.clip(plane[0] + start[0], 0, nx - 1), np.clip(plane[1] + start[1], 0, ny - 1)
+        z = np.clip(plane[2] + start[2], 0, nz - 1.001)
+        layer = np.floor(z)
+        x += layer * nx
+        lower = cv2.remap(layers, y, x, cv2.INTER_LINEAR)
+        x += nx
+        upper = cv2.remap(layers, y, x, cv2.INTER_LINEAR)
+        z -= layer
+        out[k] = lower + z * (upper - lower)
+    return out
 
 
 def _columns(grid: Float32, cell: float, u: Float64) -> Float32:

@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from cargolens.datasets.reader import read_scan
+from cargolens.datasets.simulator.baggage import BAGS
+from cargolens.datasets.simulator.scenarios import SCENARIOS
 from cargolens.datasets.sources import find_sources
 from cargolens.inference.cli import run
+from cargolens.inference.commands.synth import Scenario
 from cargolens.inference.worker import content_sha256
 
 REQUEST = ["synth", "parcel", "--count", "5", "--seed", "1", "--views", "top", "--size", "64x64", "--workers", "2"]
@@ -106,3 +109,10 @@ def test_families_have_weights(tmp_path: Path) -> None:
     records = [json.loads(line) for line in (tmp_path / "out" / "manifest.jsonl").read_text().splitlines()]
     assert {threat["family"] for record in records for threat in record["threats"]} <= {"pistol", "pills"}
     assert {record["scanner"] for record in records} <= {"hub-180", "parcel-160"}
+
+
+def test_every_scenario_is_offered_and_writes_what_it_is_about(tmp_path: Path) -> None:
+    assert {scenario.value for scenario in Scenario} == set(SCENARIOS)
+    assert run(["synth", "baggage", *REQUEST[2:], "--out", str(tmp_path / "out")]) == 0
+    records = [json.loads(line) for line in (tmp_path / "out" / "manifest.jsonl").read_text().splitlines()]
+    assert {record["container"] for record in records} <= set(BAGS)

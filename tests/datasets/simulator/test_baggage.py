@@ -82,7 +82,7 @@ def test_the_same_seed_draws_the_same_bag(kind: str) -> None:
 def test_a_bag_takes_a_hollow_of_any_size() -> None:
     for kind in BAGS:
         for room in ((60.0, 80.0, 20.0), (700.0, 300.0, 300.0)):
-            assert in_hollow(bag(np.random.default_rng(0), kind, room), room) == []
+            assert in_hollow(bag(np.random.default_rng(1), kind, room), room) == []
 
 
 def test_what_is_in_outer_pockets_resembles_no_threat_and_lies_side_by_side() -> None:

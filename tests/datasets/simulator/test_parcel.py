@@ -175,6 +175,7 @@ def test_every_container_and_filling_is_known() -> None:
         ({"families": {"pistols": 1.0}}, "pistols not known"),
         ({"themes": {"clothes": 0.0}}, "one above"),
         ({"containers": {"crate": 1.0}}, "crate not known"),
+        ({"theme_counts": (0.5, 0.4)}, "add up to 1"),
         ({"concealment": {"invisible": 1.0}}, "invisible not known"),
     ],
 )

@@ -27,6 +27,8 @@ Parts = list[Primitive]
 STANDING = rotation(roll=90.0)
 # Corner of a hollow that a rounded outline must be moved out by to leave it free, as a share of the radius.
 CORNER = 0.31
+# Radius of the cords that edge a bag, mm.
+CORD = 2.2
 # Thickness that webbing is drawn with, mm, and its density.
 WEBBING, WEBBING_DENSITY = 1.6, 0.75
 # What lies in outer pockets; none of it resembles a threat.
@@ -164,7 +166,8 @@ def shell(
         The shell.
     """
     x, y, z = room
-    free = (x + skin.wall + 1.0, y + skin.wall + 1.0)
+    spare = max(skin.wall, 2.0 * CORD) + 1.0
+    free = (x + spare, y + spare)
     rims = [outline(rng, free, radius, skin.slack) for _ in range(tiers)]
     levels = np.concatenate([[0.0], np.sort(rng.uniform(0.2, 0.8, tiers - 1)), [1.0]]) * z
     parts: Parts = []
@@ -192,7 +195,7 @@ def piping(rng: np.random.Generator, rim: Float64, heights: Sequence[float], wir
     parts: Parts = []
     for z in heights:
         path = at_height(rim, z, closed=False)
-        parts.append(Primitive(str(rng.choice(["soft pvc", "polyester"])), tube(path, 2.2, closed=True), 0.7))
+        parts.append(Primitive(str(rng.choice(["soft pvc", "polyester"])), tube(path, CORD, closed=True), 0.7))
         if wire is not None:
             parts.append(Primitive(wire, tube(path, float(rng.uniform(0.8, 1.3)), closed=True)))
     return parts

@@ -63,7 +63,7 @@ SIZES: Mapping[str, tuple[Size, Size]] = MappingProxyType({
     "pouch": ((110.0, 160.0, 30.0), (180.0, 270.0, 80.0)),
     "carrier bag": ((220.0, 280.0, 80.0), (330.0, 420.0, 180.0)),
 })  # fmt: skip
-# Bags whose depth is given; the others sink together to what is in them.
+# Bags whose depth is given.
 STIFF = frozenset(("hard case", "briefcase"))
 
 
@@ -119,7 +119,9 @@ def _backpack(rng: np.random.Generator, room: Size) -> Parts:
         if rng.random() < 0.55:
             parts += _side_pocket(rng, skin, side * float(np.abs(body.rim[:, 0]).max()), y, z)
         if rng.random() < 0.6:
-            parts += loose_end(rng, (side * edge, float(rng.uniform(-0.3, 0.3)) * y, 0.5 * z), 90.0 - side * 90.0, 25.0)
+            parts += loose_end(
+                rng, (side * edge, float(rng.uniform(-0.3, 0.3)) * y, body.bottom - 4.0), 90.0 - side * 90.0, 25.0
+            )
     parts += carry_handle(rng, 90.0, (0.0, float(body.rim[:, 1].max()), 0.15 * z), 45.0)
     if rng.random() < 0.4:
         # Drawcord with its stopper.
@@ -515,3 +517,5 @@ _BAGS: dict[str, Draw] = {
     "carrier bag": _carrier_bag,
 }
 BAGS: tuple[str, ...] = tuple(_BAGS)
+# Those that sink together to what is in them.
+SOFT = frozenset(BAGS) - STIFF

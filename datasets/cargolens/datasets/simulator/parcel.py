@@ -15,8 +15,8 @@ from typing import TypeVar, get_args
 import numpy as np
 
 from ..errors import UsageError
+from . import baggage, packaging
 from . import goods as goods_table
-from . import packaging
 from . import threats as threat_table
 from .design import THEMES, Concealment, Goods, Threat
 from .geometry import rotation
@@ -86,7 +86,8 @@ class ParcelSettings:
         hard_negative_rate: Share of parcels that hold goods that resemble a threat: at least one of them, and others as
             they come. All other parcels hold none.
         themes: Themes and their weights.
-        containers: Kinds of container and their weights.
+        theme_counts: Shares of parcels that are about 1, 2, ... themes.
+        containers: Kinds of container and their weights; None for parcels. Bags are among those that may be named.
         fill: Lowest and highest level to which a container is packed, as a share of its height.
         on_tray: Share of parcels that lie in a tray.
         on_belt: Share of parcels under which the belt shows: that of a well kept scanner is part of its air.
@@ -99,6 +100,7 @@ class ParcelSettings:
     max_threats: int = 2
     hard_negative_rate: float = 0.4
     themes: Mapping[str, float] | None = None
+    theme_counts: tuple[float, ...] = THEME_COUNTS
     containers: Mapping[str, float] | None = None
     fill: tuple[float, float] = (0.25, 0.95)
     on_tray: float = 0.1
@@ -118,7 +120,9 @@ class ParcelSettings:
             _check_weights("families", self.families, tuple(threat_table.FAMILIES))
         _check_weights("concealment", self.concealment, get_args(Concealment))
         _check_weights("themes", self.themes, THEMES)
-        _check_weights("containers", self.containers, packaging.CONTAINERS)
+        _check_weights("containers", self.containers, (*packaging.CONTAINERS, *baggage.BAGS))
+        if not 1 <= len(self.theme_counts) <= len(THEMES) or abs(sum(self.theme_counts) - 1.0) > 1e-6:
+            raise UsageError(f"theme_counts {self.theme_counts}: expected shares of 1, 2, ... themes that add up to 1")
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,12 +176,13 @@ def draw_parcel(seed: np.random.SeedSequence, settings: ParcelSettings | None = 
     goods = _Supply(seed, layout, themes, inside, settings)
     packer = _packer_for(threats, inside, pose)
     planted = _pack(packer, goods, threats, fill)
-    if pose.random() < 0.6 or kind in FLAT:
+    if pose.random() < 0.6 or kind in FLAT or kind in baggage.SOFT:
         packer.close(float(pose.uniform(1.0, 12.0)))
     level = packer.level
-    if kind not in FLAT:
+    if kind not in FLAT and kind not in baggage.BAGS:
         _fill_voids(packer, pose)
-    box = packaging.container(pose, kind, (float(packer.inside[0]), float(packer.inside[1]), float(packer.inside[2])))
+    draw = baggage.bag if kind in baggage.BAGS else packaging.container
+    box = draw(pose, kind, (float(packer.inside[0]), float(packer.inside[1]), float(packer.inside[2])))
     benign = [placed for placed in packer.placed if placed.item.family is None]
     tumbled = kind not in FLAT and kind != TUBE and pose.random() < TUMBLED
     parcel = _on_belt([box.placed(), *benign, *planted], pose, tumbled=tumbled)
@@ -211,7 +216,7 @@ def _draw_themes(rng: np.random.Generator, settings: ParcelSettings) -> tuple[st
     themes = [theme for theme in THEMES if weights.get(theme, 0.0) > 0.0 and theme in _by_theme()]
     if not themes:
         raise UsageError(f"themes {sorted(weights)}: no goods are known for any of them")
-    count = min(len(themes), 1 + int(rng.choice(len(THEME_COUNTS), p=THEME_COUNTS)))
+    count = min(len(themes), 1 + int(rng.choice(len(settings.theme_counts), p=settings.theme_counts)))
     chosen = rng.choice(len(themes), count, replace=False, p=_shares([weights[theme] for theme in themes]))
     return tuple(themes[int(k)] for k in chosen)
 
@@ -229,6 +234,8 @@ def _draw_container(rng: np.random.Generator, settings: ParcelSettings, least: f
     if kind == TUBE:
         x, y = float(rng.uniform(250.0, 560.0)), float(rng.uniform(55.0, 110.0))
         z = y
+    if kind in baggage.BAGS:
+        x, y, z = (float(rng.uniform(*ends)) for ends in zip(*baggage.SIZES[kind], strict=True))
     lowest, highest = settings.fill
     fill = lowest + (highest - lowest) * float(rng.beta(2.5, 1.2))
     return kind, (x, y, z) if rng.random() < 0.5 else (y, x, z), fill

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,13 +20,14 @@ from .options import Quiet, Workers
 if TYPE_CHECKING:
     from cargolens.datasets.simulator.parcel import ParcelSettings
 
-_CONTENT, _FILES = "What the parcels are", "How they are written"
+_CONTENT, _FILES = "What is scanned", "How they are written"
 
 
 class Scenario(str, Enum):
     """What can be simulated."""
 
     parcel = "parcel"
+    baggage = "baggage"
 
 
 class Format(str, Enum):
@@ -36,7 +38,7 @@ class Format(str, Enum):
 
 
 def synth(
-    scenario: Annotated[Scenario, typer.Argument(help="What to simulate.")],
+    scenario: Annotated[Scenario, typer.Argument(help="What to simulate: parcels, or bags at a checkpoint.")],
     *,
     out: Annotated[Path, typer.Option(help="Folder for everything; new or empty, unless --resume is given.")],
     count: Annotated[int, typer.Option(min=1, help="Number of scans.")],
@@ -94,13 +96,13 @@ def synth(
         seed,
         views=tuple(_words(views)),
         size=_size(size),
-        settings=_settings(threat_rate, families, scanner),
+        settings=_settings(scenario, threat_rate, families, scanner),
         split=split,
         subsampling=subsampling,
     )
     console = Console(stderr=True, quiet=quiet)
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(TextColumn(f"simulating {scenario.value}s"), *columns, console=console) as progress:
+    with Progress(TextColumn(f"simulating {scenario.value}"), *columns, console=console) as progress:
         task = progress.add_task("synth", total=count)
         records = write_scans(
             scans,
@@ -119,11 +121,12 @@ def synth(
     )
 
 
-def _settings(threat_rate: float, families: str, scanner: str) -> ParcelSettings:
-    from cargolens.datasets.simulator.parcel import ParcelSettings  # noqa: PLC0415  see `synth`
+def _settings(scenario: Scenario, threat_rate: float, families: str, scanner: str) -> ParcelSettings:
+    from cargolens.datasets.simulator.scenarios import SCENARIOS  # noqa: PLC0415  see `synth`
 
     names = tuple(_words(scanner))
-    return ParcelSettings(
+    return replace(
+        SCENARIOS[scenario.value],
         threat_rate=threat_rate,
         families=None if families == "all" else _weights(families),
         scanner=names[0] if len(names) == 1 else names,

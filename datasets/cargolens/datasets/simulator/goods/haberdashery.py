@@ -99,9 +99,11 @@ def zip_fastener(
     wide = float(rng.uniform(4.5, 7.0))
     centres, turns = along(path, pitch)
     material = str(rng.choice(["brass", "aluminium alloy", "zinc die-cast"])) if is_metal else "nylon"
+    # A coil of nylon runs on; teeth of metal stand apart.
+    share, density = (0.55, None) if is_metal else (0.96, 0.65)
     across = (2.0, wide) if upright else (wide, 2.0)
     parts = [
-        Primitive(material, Many(Box((0.55 * pitch, *across)), centres, turns)),
+        Primitive(material, Many(Box((share * pitch, *across)), centres, turns), density),
         Primitive("polyester", strap(path, 25.0, 0.8, on_edge=upright), 0.6),
     ]
     aside, turned = (np.array([0.0, -7.0, 0.0]), OUTWARDS) if upright else (np.array([0.0, 0.0, 2.0]), IDENTITY)

@@ -37,7 +37,7 @@ THREATS: dict[str, tuple[str, ...]] = {
     "dart": ("darts",),
     "firework": ("fireworks", "firecracker", "firecrackers"),
     "gas_can": (
-        "pressure", "pressure vessel", "gas can", "gas canister", "sprayer", "spray", "spray can", "spray cans",
+        "pressure", "pressure vessel", "gas canister", "sprayer", "spray", "spray can", "spray cans",
         "aerosol", "butane canister",
     ),
     "grenade": ("hand grenade",),
@@ -75,7 +75,7 @@ THREATS: dict[str, tuple[str, ...]] = {
     "scissors": ("scissor",),
     "screwdriver": ("screw driver", "driver"),
     "slingshot": ("catapult",),
-    "solid_fuel": ("solid fuel",),
+    "solid_fuel": (),
     "stun_gun": ("taser", "electroshock"),
     "syringe": ("injection", "needle"),
     "throwing_star": ("shuriken",),

@@ -29,6 +29,7 @@ class Layout:
     side: str = "B"
 
 
+PLAIN = Layout()
 Reader = Callable[[Path, Layout, Report], Iterator[Entry]]
 
 

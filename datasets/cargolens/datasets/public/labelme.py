@@ -1,0 +1,123 @@
+"""labelme: one JSON file a picture, with rectangles, polygons and circles as lists of points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ..errors import DataError
+from ..untrusted import parse_json, read_limited
+from .card import Layout, SetCard
+from .defects import Report
+from .files import by_stem, image_names, one_picture, walk
+from .truth import Annotation, Box, Entry, Size
+
+# labelme may keep the picture itself in the file, as base64.
+MAX_LABELME_BYTES = 1 << 27
+
+
+@dataclass(frozen=True)
+class LabelmeFile:
+    """What one labelme file says.
+
+    Attributes:
+        picture: Name of its picture; ``""`` when it names none.
+        size: (columns, rows) it declares; None without.
+        shapes: What is marked.
+    """
+
+    picture: str
+    size: Size | None
+    shapes: tuple[Annotation, ...]
+
+
+def read_labelme(path: Path, report: Report) -> LabelmeFile | None:
+    """A labelme file; None, and reported, when it cannot be understood."""
+    try:
+        document = parse_json(read_limited(path, MAX_LABELME_BYTES), str(path))
+        if not isinstance(document, dict) or not isinstance(document.get("shapes"), list):
+            raise DataError(f"{path}: no list 'shapes', expected a labelme file")
+    except DataError as error:
+        report.add("annotation-unreadable", str(error))
+        return None
+    shapes = [shape for k, row in enumerate(document["shapes"]) if (shape := _shape(row, f"{path}: shape {k}", report))]
+    columns, rows = document.get("imageWidth"), document.get("imageHeight")
+    size = (columns, rows) if type(columns) is int and type(rows) is int else None
+    return LabelmeFile(str(document.get("imagePath") or ""), size, tuple(shapes))
+
+
+def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
+    """A tree of labelme files, each beside its picture or naming it."""
+    used = set[Path]()
+    for note in walk(layout.annotations or folder, (".json",)):
+        place = layout.images or note.parent
+        stems = by_stem(image_names(place))
+        parsed = read_labelme(note, report)
+        named = PurePosixPath(parsed.picture.replace("\\", "/")).name if parsed else ""
+        name = stems.get(note.stem) or (named if named in stems.values() else None)
+        if name is not None:
+            used.add(place / name)
+        if parsed is None:
+            continue
+        if name is None:
+            report.add("missing-image", f"{note}: {named or note.stem}")
+            continue
+        sizes = {"": parsed.size} if parsed.size else {}
+        yield Entry(
+            one_picture(folder, place / name), anomalous=bool(parsed.shapes), annotations=parsed.shapes, sizes=sizes
+        )
+    for picture in walk(layout.images or folder):
+        if picture not in used:
+            report.add("unlabelled-image", str(picture))
+
+
+def matches(folder: Path) -> bool:
+    """Whether the first JSON file near the top is labelme."""
+    note = next((p for pattern in ("*.json", "*/*.json") for p in sorted(folder.glob(pattern))), None)
+    if note is None:
+        return False
+    try:
+        document = parse_json(read_limited(note, MAX_LABELME_BYTES), str(note))
+    except DataError:
+        return False
+    return isinstance(document, dict) and isinstance(document.get("shapes"), list)
+
+
+def hull(points: list[tuple[float, float]]) -> Box:
+    """The upright box around some points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def as_points(value: Any) -> list[tuple[float, float]] | None:
+    """A list of [x, y] pairs of numbers; None when it is none."""
+    if not isinstance(value, list) or not value:
+        return None
+    if not all(isinstance(p, list) and len(p) == 2 and all(isinstance(v, int | float) for v in p) for p in value):
+        return None
+    return [(float(x), float(y)) for x, y in value]
+
+
+def _shape(row: Any, where: str, report: Report) -> Annotation | None:
+    points = as_points(row.get("points")) if isinstance(row, dict) else None
+    if points is None:
+        report.add("annotation-unreadable", f"{where}: points are {str(row)[:60]}, expected pairs of numbers")
+        return None
+    label, kind = str(row.get("label") or "").strip(), str(row.get("shape_type") or "")
+    if kind == "circle" and len(points) == 2:
+        (x, y), edge = points
+        radius = math.dist((x, y), edge)
+        return Annotation(label, (x - radius, y - radius, x + radius, y + radius))
+    if len(points) == 2:
+        (x0, y0), (x1, y1) = points
+        return Annotation(label, (x0, y0, x1, y1))
+    if len(points) < 3:
+        report.add("annotation-unreadable", f"{where}: {len(points)} points, expected 2 or more")
+        return None
+    return Annotation(label, hull(points), polygons=(tuple(v for point in points for v in point),))
+
+
+CARD = SetCard("labelme", "labelme JSON files", read, matches, truth="boxes, polygons")

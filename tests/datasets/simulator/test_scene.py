@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.datasets.simulator.rays import ROTATIONS, wide_fan
 
 from cargolens.datasets.errors import UsageError
+from cargolens.datasets.scan import Float32
 from cargolens.datasets.simulator import item as item_module
-from cargolens.datasets.simulator.geometry import IDENTITY, rotation
+from cargolens.datasets.simulator.geometry import IDENTITY, Posed, rotation
 from cargolens.datasets.simulator.item import Item, Placed, Primitive, moved
 from cargolens.datasets.simulator.materials import make_material
 from cargolens.datasets.simulator.primitives import Box, Cylinder, Ellipsoid, sphere
@@ -88,10 +89,17 @@ def test_carving_never_leaves_less_than_nothing(yaw: float, pitch: float, roll: 
     assert np.isfinite(areal.planes).all()
 
 
-def test_an_outline_that_crosses_itself_takes_nothing_away() -> None:
-    part = Primitive("lead", Prism([(-20, -20), (20, 21), (20, -20), (-20, 20)], 10))
-    areal = areal_map(Scene((Item("bow", (part,)).placed(),)), beam())
-    assert areal.planes.max() > 5.0
+def test_rounding_of_a_body_takes_nothing_away() -> None:
+    class Rounded(Box):
+        """A plate whose chords are a little wrong."""
+
+        def chords(self, posed: Posed) -> Float32:
+            return super().chords(posed) - np.float32(0.01)
+
+    # A box is one of many traced together where it is small; one with texture is always traced on its own.
+    part = Primitive("lead", Rounded((20, 20, 1)), texture=Texture(0.1, 2.0))
+    areal = areal_map(Scene((Item("sheet", (part,)).placed((0, 0, 0), rotation(0, 5, 30)),)), beam())
+    assert areal.planes.max() > 0.5
     assert areal.planes.min() >= 0.0
 
 

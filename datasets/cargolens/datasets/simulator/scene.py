@@ -98,7 +98,7 @@ class Canvas:
         part, window, chords = body.part, body.window, body.chords
         if window is None or chords is None or part.material is None or not part.density:
             return
-        # Rounding, and an outline that crosses itself, can leave less than nothing of a body.
+        # Rounding, and nothing else, can leave less than nothing of a body.
         np.maximum(chords, np.float32(0.0), out=chords)
         if body.inner:
             rest = chords.copy()

@@ -59,6 +59,7 @@ COMMANDS = {
         f"{_HERE}.selftest", "selftest", "Prove that a bundle works on this machine.", "At the station"
     ),
     "info": Command(f"{_HERE}.info", "info", "Show what is understood of a bundle or a scan.", "At the station"),
+    "evaluate": Command(f"{_HERE}.evaluate", "evaluate", "Measure a system against known truth.", "Prove it", "eval"),
     "synth": Command(f"{_HERE}.synth", "synth", "Simulate scans with exact truth.", "Make a bundle"),
     "train": Command(
         "cargolens.training.commands", "train", "Train a detector on normal scans.", "Make a bundle", "train"

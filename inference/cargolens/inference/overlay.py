@@ -6,6 +6,7 @@ strangeness in every scan, and a harmless scan stays plain instead of showing it
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -19,6 +20,7 @@ from .results import Region, ScanResult
 
 Float32 = NDArray[np.float32]
 Picture = NDArray[np.uint8]
+Box = tuple[float, float, float, float]
 
 STRIP_ROWS = 64
 """Height of the caption strip at the top of an overlay, pixels."""
@@ -29,6 +31,7 @@ _HEAT = (190, 0, 220)  # magenta, BGR: no material family of the pseudo-colour l
 _HEAT_OPACITY = 0.65
 _COLOURS = {"opaque": (20, 20, 20), "novelty": (150, 0, 190)}
 _OTHER_KIND = (30, 30, 200)
+_TRUTH = (70, 160, 0)
 _DECISIONS = {"alarm": (60, 60, 235), "cannot_assess": (0, 170, 240), "clear": (90, 190, 90)}
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
@@ -64,18 +67,43 @@ def draw_overlay(scan: Scan, maps: dict[str, Float32], result: ScanResult, scale
         (rows, columns, 3) uint8, BGR: a caption strip of `STRIP_ROWS`, then for each view the plain picture and the
         marked one.
     """
+    body = draw_evidence(scan, maps, result.regions, scale)
+    return np.concatenate([_strip(result, body.shape[1]), body])
+
+
+def draw_evidence(
+    scan: Scan,
+    maps: Mapping[str, Float32],
+    regions: Sequence[Region],
+    scale: HeatScale | None,
+    truths: Sequence[tuple[str, Box]] = (),
+) -> Picture:
+    """Draws each view plain and, beside or under it, with heat, regions and truth.
+
+    Args:
+        scan: The scan.
+        maps: For each view name the detector's map on the view's pixel grid, (rows, columns) float32.
+        regions: Boxes of the system.
+        scale: What the heat is tied to; None draws no heat.
+        truths: View name and box (x0, y0, x1, y1) in pixels of each threat, drawn in green.
+
+    Returns:
+        (rows, columns, 3) uint8, BGR.
+    """
     blocks = []
     for view in scan.views:
         plain, factor = _picture(view)
         marked = plain.copy()
         if scale is not None and view.name in maps:
             marked = _heated(marked, scale.strength(maps[view.name]))
-        for region in reversed([region for region in result.regions if region.view == view.name]):
+        for name, box in truths:
+            if name == view.name:
+                _truth(marked, box, factor)
+        for region in reversed([region for region in regions if region.view == view.name]):
             _box(marked, region, factor)
         wide = plain.shape[1] > 1.6 * plain.shape[0]
         blocks.append(_join([plain, marked], across=not wide))
-    body = _join(blocks, across=False)
-    return np.concatenate([_strip(result, body.shape[1]), body])
+    return _join(blocks, across=False)
 
 
 def without_strip(overlay: Picture) -> Picture:
@@ -113,6 +141,13 @@ def _box(picture: Picture, region: Region, factor: float) -> None:
     top = y0 - height - 8 if y0 > height + 8 else min(y1, picture.shape[0] - height - 8)
     cv2.rectangle(picture, (left, top), (left + width + 6, top + height + 7), colour, cv2.FILLED)
     cv2.putText(picture, label, (left + 3, top + height + 2), _FONT, 0.42, (255, 255, 255), 1, cv2.LINE_AA)
+
+
+def _truth(picture: Picture, box: Box, factor: float) -> None:
+    """Draws where a threat is known to be."""
+    x0, y0, x1, y1 = (round(value * factor) for value in box)
+    cv2.rectangle(picture, (x0, y0), (x1, y1), (255, 255, 255), 5)
+    cv2.rectangle(picture, (x0, y0), (x1, y1), _TRUTH, 3)
 
 
 def _strip(result: ScanResult, width: int) -> Picture:

@@ -128,7 +128,16 @@ def located_scans(table: ScanTable) -> tuple[LocatedScan, ...]:
         DataError: When a truth box names no view, or an unknown one, and the scan has several.
     """
     rows = zip(table.outcomes, table.cluster.tolist(), table.truth, strict=True)
-    return tuple(LocatedScan(o.scan_id, c, tuple(_placed(t, o) for t in s.threats), o.regions) for o, c, s in rows)
+    return tuple(LocatedScan(o.scan_id, c, placed_threats(s, o), o.regions) for o, c, s in rows)
+
+
+def placed_threats(truth: ScanTruth, outcome: Outcome) -> tuple[Threat, ...]:
+    """Threats of one scan in pixels of the input, in views the answer knows.
+
+    Raises:
+        DataError: When a box names no view, or an unknown one, and the scan has several.
+    """
+    return tuple(_placed(threat, outcome) for threat in truth.threats)
 
 
 def table_cues(table: ScanTable, opened: dict[str, ScanCues] | None = None) -> tuple[ScanCues, ...]:

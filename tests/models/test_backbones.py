@@ -77,6 +77,22 @@ def test_lite0_features_are_the_stored_ones(lite0: nn.Module) -> None:
         assert float(value) == pytest.approx(expected[key], rel=1e-4), key
 
 
+@pytest.mark.parametrize("name", sorted(BACKBONES))
+def test_without_classifier(name: str) -> None:
+    """The rest answers as before, and the weights of the classes are gone."""
+    backbone = create_backbone(name, "random")
+    planes = torch.rand(1, 3, 64, 64)
+    with torch.no_grad():
+        before = backbone(planes)
+        tensors = len(backbone.state_dict())
+        backbone.drop_classifier()
+        after = backbone(planes)
+    assert torch.equal(after.pooled, before.pooled)
+    assert torch.equal(after.logits, before.pooled)
+    assert after.logits.shape[1] == backbone.logits_size
+    assert len(backbone.state_dict()) < tensors
+
+
 def test_same_padding_matches_tensorflow_rule() -> None:
     """At stride 2 and kernel 5 TensorFlow pads 1 before and 2 after: an impulse must come out where that puts it."""
     conv = SameConv(1, 1, 5, 2)

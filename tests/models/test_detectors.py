@@ -13,6 +13,7 @@ from cargolens.datasets.scan import Scan
 from cargolens.datasets.simulator import SimulatedScans
 from cargolens.models import DETECTORS, DetectorOptions, create_detector
 from cargolens.models.gaussian import GaussianOptions
+from cargolens.models.threat_segmenter import ThreatSegmenterOptions
 from cargolens.training.export import load_detector
 from cargolens.training.run import Run
 
@@ -80,6 +81,11 @@ def test_says_what_it_is(name: str) -> None:
         ("gaussian", GaussianOptions(backbone="vgg99"), "test_tiny"),
         # a rank that keeps nothing
         ("gaussian", GaussianOptions(backbone="test_tiny", rank=0), "expected 1 or more"),
+        # families that are none, or twice the same
+        ("threat_segmenter", ThreatSegmenterOptions("test_tiny", families=()), "distinct families"),
+        ("threat_segmenter", ThreatSegmenterOptions("test_tiny", families=("knife", "knife")), "distinct families"),
+        # a width that does not split into groups
+        ("threat_segmenter", ThreatSegmenterOptions("test_tiny", width=20), "multiple of 8"),
     ],
 )
 def test_refusals(name: str, options: DetectorOptions | None, told: str) -> None:

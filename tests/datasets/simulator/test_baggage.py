@@ -13,7 +13,7 @@ from cargolens.datasets.simulator.many import Many
 
 # Lightest and heaviest of a kind, with what is in its outer pockets, g.
 MASSES = {
-    "backpack": (500, 4000), "soft case": (1800, 5000), "hard case": (1800, 6000), "laptop bag": (400, 3000),
+    "backpack": (500, 4000), "soft case": (1500, 5500), "hard case": (1800, 6000), "laptop bag": (400, 3000),
     "handbag": (350, 2500), "sports bag": (400, 3000), "briefcase": (900, 4000), "pouch": (40, 1200),
     "carrier bag": (40, 250),
 }  # fmt: skip

@@ -223,7 +223,7 @@ def creases(rng: np.random.Generator, skin: Skin, shell_: Shell, count: int) -> 
     for k in range(count):
         path = wander(rng, size, int(rng.integers(5, 15)))
         path[:, 2] = shell_.top + 1.2 if k % 2 else shell_.bottom - 1.2
-        parts.append(Primitive(skin.material, tube(path, float(rng.uniform(0.8, 1.6))), min(2.0 * skin.density, 1.0)))
+        parts.append(Primitive(skin.material, tube(path, float(rng.uniform(1.0, 2.2))), float(rng.uniform(0.4, 0.9))))
     return parts
 
 
@@ -321,11 +321,10 @@ def pocket(
     return list(moved(parts, (*centre, z))), z + top + 3.0
 
 
-def square_ring(metal: str, width: float, length: float, wire: float) -> Primitive:
+def square_ring(metal: str, width: float, length: float, wire: float, centre: Vector = (0.0, 0.0, 0.0)) -> Primitive:
     """A loop of wire, as webbing is led through."""
-    return Primitive(
-        metal, tube(at_height(np.asarray(rectangle(length, width, radius=3.0)), 0.0, closed=False), wire, closed=True)
-    )
+    path = at_height(np.asarray(rectangle(length, width, radius=3.0)), 0.0, closed=False)
+    return Primitive(metal, tube(path, wire, closed=True), centre=centre)
 
 
 def adjuster(rng: np.random.Generator, width: float) -> Parts:

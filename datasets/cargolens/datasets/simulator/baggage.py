@@ -42,6 +42,7 @@ from .bag_parts import (
     wheel,
 )
 from .geometry import rotation
+from .goods.bags import chain
 from .goods.haberdashery import discs, hardware, knit, ring, strap, zip_fastener
 from .heap import crumpled
 from .item import Item, Primitive, moved
@@ -49,6 +50,7 @@ from .many import Many, torus, tube
 from .packer import Size
 from .primitives import Box, Cylinder, RoundedBox
 from .prism import Prism, rectangle
+from .view_geometry import Float64
 
 Draw = Callable[[np.random.Generator, Size], Parts]
 # Least and most of the hollow of each kind: width, length and depth as it lies, mm.
@@ -181,7 +183,7 @@ def _side_pocket(rng: np.random.Generator, skin: Skin, edge: float, y: float, z:
     return parts
 
 
-def _lengthwise(item: Item) -> np.ndarray:
+def _lengthwise(item: Item) -> Float64:
     """The turn that lays the longest side of an item along y."""
     longest = int(np.argmax(item.extents))
     return (rotation(yaw=90.0), rotation(), rotation(roll=90.0))[longest]
@@ -189,7 +191,7 @@ def _lengthwise(item: Item) -> np.ndarray:
 
 def _soft_case(rng: np.random.Generator, room: Size) -> Parts:
     x, y, z = room
-    skin = Skin("polyester", float(rng.uniform(0.06, 0.09)), 2.2, 5.0)
+    skin = Skin("polyester", float(rng.uniform(0.08, 0.12)), 2.2, 5.0)
     body = shell(rng, room, skin, float(rng.uniform(28.0, 55.0)), back=float(rng.uniform(3.0, 5.0)), tiers=2)
     wire = "steel" if rng.random() < 0.75 else None
     parts = [*body.parts, *piping(rng, body.rim, (0.0, z), wire), *edge_zip(rng, body.rim, 0.8 * z, 0.8)]
@@ -314,22 +316,6 @@ def _laptop_bag(rng: np.random.Generator, room: Size) -> Parts:
     return list(moved(parts, (0.0, 0.0, 0.0), rotation(yaw=90.0)))
 
 
-def _chain(path: np.ndarray, metal: str, wire: float) -> Primitive:
-    """A chain along a path (n, 3): links in turn flat and on edge."""
-    step = np.diff(path, axis=0)
-    middle = 0.5 * (path[1:] + path[:-1])
-    yaw = np.rad2deg(np.arctan2(step[:, 1], step[:, 0]))
-    turns = np.stack([rotation(yaw=float(a), roll=90.0 * (k % 2)) for k, a in enumerate(yaw)])
-    long = np.linalg.norm(step, axis=1)
-    both = [middle + side * turns[:, :, 1] * 2.2 * wire for side in (-1.0, 1.0)]
-    lying = turns @ rotation(pitch=90.0)
-    scales = np.column_stack([np.full(len(long), wire), np.full(len(long), wire), 1.2 * long])
-    shape = Many(
-        Cylinder(1.0, 1.0), np.concatenate(both), np.concatenate([lying, lying]), np.concatenate([scales, scales])
-    )
-    return Primitive(metal, shape)
-
-
 def _handbag(rng: np.random.Generator, room: Size) -> Parts:
     x, y, z = room
     skin = Skin(str(rng.choice(["leather", "polyurethane"])), float(rng.uniform(0.09, 0.15)), 2.2, 6.0, 0.12)
@@ -349,7 +335,7 @@ def _handbag(rng: np.random.Generator, room: Size) -> Parts:
     parts.append(Primitive(metal, Many(Cylinder(5.5, 4.0), feet, np.broadcast_to(STANDING, (4, 3, 3)))))
     level = high + 5.0
     places = [(side * 0.3 * y, edge - 12.0, level) for side in (-1.0, 1.0)]
-    parts += [square_ring_at(metal, at) for at in places]
+    parts += [square_ring(metal, 22.0, 14.0, 1.8, at) for at in places]
     rivets = np.array([(at[0] + a, at[1] - 26.0, top + 1.0) for at in places for a in (-9.0, 9.0)])
     parts.append(discs(metal, rivets, 4.0, 3.0))
     sag = float(rng.uniform(-0.9, 0.9)) * x
@@ -358,7 +344,7 @@ def _handbag(rng: np.random.Generator, room: Size) -> Parts:
         path = curve(
             [places[0], (-0.7 * y, sag, level), (0.2 * y, -sag, level), (0.6 * y, sag, level), places[1]], length
         )
-        parts.append(_chain(path, metal, float(rng.uniform(1.1, 1.9))))
+        parts.append(chain(path, float(rng.uniform(1.1, 1.9)), metal))
     else:
         for k in range(2):
             reach = edge + float(rng.uniform(60.0, 190.0))
@@ -368,12 +354,6 @@ def _handbag(rng: np.random.Generator, room: Size) -> Parts:
             )
         parts += hanging_buckle(rng, (0.3 * y, edge - 45.0, level + 8.0), 90.0)
     return list(moved(parts, (0.0, 0.0, 0.0), rotation(yaw=90.0)))
-
-
-def square_ring_at(metal: str, at: tuple[float, float, float]) -> Primitive:
-    """A square ring that lies at a place."""
-    shape = square_ring(metal, 22.0, 14.0, 1.8).shape
-    return Primitive(metal, shape, None, at)
 
 
 def _sports_bag(rng: np.random.Generator, room: Size) -> Parts:

@@ -26,6 +26,8 @@ Size = tuple[float, float, float]
 CELL = 5.0
 # Poses tried for an item, and places for each pose.
 POSES, PLACES = 4, 4
+# How often things are put along the walls.
+ALIGNED = 0.75
 # How much of the height of a soft item is left under what lies on it.
 YIELD = 0.7
 # Share of the unevenness under a soft item that it bridges; it sinks into the rest.
@@ -63,6 +65,7 @@ class Packer:
     Args:
         inside: Sizes of the hollow, mm; it stands on z = 0, centred on x = y = 0. The height may be raised later.
         rng: Chooses poses and places.
+        aligned: How often things are put along the walls; else they lie at any angle.
 
     Attributes:
         inside: (3,) sizes of the hollow, mm.
@@ -71,9 +74,9 @@ class Packer:
         top: Height of the highest thing packed, mm.
     """
 
-    def __init__(self, inside: Size, rng: np.random.Generator) -> None:
+    def __init__(self, inside: Size, rng: np.random.Generator, *, aligned: float = ALIGNED) -> None:
         self.inside = np.array(inside, dtype=float)
-        self.rng = rng
+        self.rng, self.aligned = rng, aligned
         self.placed: list[Placed] = []
         self.volume = self.top = 0.0
         nx, ny = np.maximum(np.ceil(self.inside[:2] / CELL - 1e-6), 1).astype(int)
@@ -157,12 +160,12 @@ class Packer:
         return float(self.inside[2]) if ceiling is None else min(float(self.inside[2]), ceiling)
 
     def _some_turns(self, item: Item) -> Iterator[Float64]:
-        """Random poses: most of them along the walls, as people pack, hard things a little tilted."""
+        """Random poses: some of them along the walls, as people pack, hard things a little tilted."""
         for k in range(POSES):
             pose = item.poses[int(self.rng.integers(len(item.poses)))]
             yaw, (pitch, roll) = float(self.rng.uniform(0.0, 360.0)), self.rng.normal(0.0, TILT, 2)
             how = self.rng.random()
-            if k == 0 or how < 0.75:
+            if k == 0 or how < self.aligned:
                 # Those first in line are not turned at all, or what just fits would not.
                 yaw = 90.0 * round(yaw / 90.0) + (float(self.rng.normal(0.0, 3.0)) if k else 0.0)
             tilted = not item.soft and k > 0 and how > 0.5

@@ -22,7 +22,7 @@ from .design import THEMES, Concealment, Goods, Threat
 from .geometry import rotation
 from .item import Item, Placed, Primitive, moved
 from .many import Many
-from .packer import Packer, Size, floor_for, least_height
+from .packer import ALIGNED, Packer, Size, floor_for, least_height
 from .primitives import Box, RoundedBox
 from .prism import Prism, rectangle
 from .scanner import Scanner, random_scanner, scanner
@@ -60,6 +60,8 @@ PATIENCE = 7
 MOST_GOODS = 90
 # Share of its box that an item fills, about; how often several of a family are alike; how often one more threat comes.
 HULL, SAME, ANOTHER_THREAT = 0.6, 0.5, 0.2
+# How often things lie along the walls of a soft bag: they are thrown in.
+THROWN = 0.2
 # How often a parcel lies on its side or its head.
 TUMBLED = 0.2
 # Small things put in last, on average, and the largest of them as a share of the hollow.
@@ -174,7 +176,7 @@ def draw_parcel(seed: np.random.SeedSequence, settings: ParcelSettings | None = 
     designs, threats = _draw_threats(np.random.default_rng(stage(seed, THREAT)), settings)
     kind, inside, fill = _draw_container(layout, settings, max([least_height(item) for item in threats], default=0.0))
     goods = _Supply(seed, layout, themes, inside, settings)
-    packer = _packer_for(threats, inside, pose)
+    packer = _packer_for(threats, inside, pose, THROWN if kind in baggage.SOFT else ALIGNED)
     planted = _pack(packer, goods, threats, fill)
     if pose.random() < 0.6 or kind in FLAT or kind in baggage.SOFT:
         packer.close(float(pose.uniform(1.0, 12.0)))
@@ -361,7 +363,7 @@ def _mixture(themes: tuple[str, ...], shares: Float64, inside: Size, *, alike: b
     return {goods_table.ALL_GOODS[name]: chance for name, chance in chances.items()}
 
 
-def _packer_for(threats: list[Item], inside: Size, rng: np.random.Generator) -> Packer:
+def _packer_for(threats: list[Item], inside: Size, rng: np.random.Generator, aligned: float) -> Packer:
     """A packer whose hollow takes the threats, with some room more where it had to grow for them."""
     x, y = floor_for(threats, inside[:2])
     if max(x, y) > LARGEST:
@@ -376,6 +378,7 @@ def _packer_for(threats: list[Item], inside: Size, rng: np.random.Generator) -> 
             inside[2] if z <= inside[2] else z * room[2],
         ),
         rng,
+        aligned=aligned,
     )
 
 

@@ -31,7 +31,7 @@ def _skin(
     return Primitive(material, RoundedBox(size, radius), density, at, carve=(hollow,), texture=knit(rng, 0.15, 2.5))
 
 
-def _chain(path: Float64, wire: float, metal: str) -> Primitive:
+def chain(path: Float64, wire: float, metal: str) -> Primitive:
     """A chain along a path (n, 3): links in turn flat and upright."""
     step = np.diff(path, axis=0)
     turns = axis_rotation(step)
@@ -67,7 +67,7 @@ def handbag(rng: np.random.Generator) -> Item:
     if rng.random() < 0.4:
         fine = np.linspace(0, 21, 46)
         links = np.column_stack([np.interp(fine, np.arange(22), handle[:, k]) for k in range(3)])
-        parts.append(_chain(links, float(rng.uniform(1.1, 1.9)), metal))
+        parts.append(chain(links, float(rng.uniform(1.1, 1.9)), metal))
     else:
         parts += [Primitive(material, tube(handle * [1, sy, 1], 5.5), 0.8) for sy in (-1, 1)]
     plate = Prism(rectangle(float(rng.uniform(20, 55)), float(rng.uniform(8, 18)), radius=3.0), 1.2)

@@ -7,6 +7,8 @@ transmissions instead takes each beam as it is in air and so attenuates too much
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,39 +49,59 @@ def areal_densities(transmission: NDArray[np.floating], scanner: Scanner) -> tup
     return areal, found
 
 
-def signal_behind(areal: Float64, scanner: Scanner) -> tuple[Float64, Float64]:
+class Behind(NamedTuple):
+    """Signal behind matter.
+
+    Attributes:
+        mean: (2, pixels), lower energy first, air = 1.
+        variance: (2, pixels), of its photon noise.
+        slope: (pixels, 2, 2), derivative of the mean of each energy after the areal density of water and of steel.
+    """
+
+    mean: Float64
+    variance: Float64
+    slope: Float64
+
+
+def signal_behind(areal: Float64, scanner: Scanner) -> Behind:
     """Signal behind areal densities of the basis.
 
     Args:
         areal: (2, pixels) g/cm2 of water and steel, of any sign.
-        scanner: The scanner.
+        scanner: The scanner, of two energies.
 
     Returns:
-        Mean (channels, pixels), air = 1, and the variance of its photon noise (channels, pixels).
+        The signal.
     """
-    weights = response(scanner).weights
-    out = np.empty((weights.shape[1], areal.shape[1]))
+    sums = _sums(scanner)
+    out = np.empty((sums.shape[1], areal.shape[1]))
     attenuation = exponents(BASIS, scanner)
     for start in range(0, areal.shape[1], CHUNK):
         part = slice(start, start + CHUNK)
-        exponent = np.clip(-areal[:, part].T @ attenuation, -80.0, 20.0).astype(np.float32)
-        out[:, part] = (np.exp(exponent) @ weights).T
-    return out[: scanner.channels], out[scanner.channels :]
+        out[:, part] = (_crossed(areal[:, part].T, attenuation) @ sums).T
+    return Behind(out[:2], out[2:4], -out[4:].reshape(2, 2, -1).transpose(2, 1, 0))
+
+
+def _sums(scanner: Scanner) -> NDArray[np.float32]:
+    """(groups, 8) weights of the mean, of its variance, and of its derivative after water and after steel."""
+    weights = response(scanner).weights
+    return np.hstack([weights, *(weights[:, :2] * row[:, None] for row in exponents(BASIS, scanner))])
+
+
+def _crossed(areal: Float64, attenuation: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Share of each energy group that crosses areal densities (pixels, 2)."""
+    return np.asarray(np.exp(np.clip(-areal @ attenuation, -80.0, 20.0).astype(np.float32)))
 
 
 def _newton(transmission: Float64, scanner: Scanner) -> tuple[Float64, NDArray[np.bool_]]:
     """Newton steps on the logarithms, from air: attenuation bends downwards, so that the steps do not overshoot."""
-    attenuation = exponents(BASIS, scanner)
-    weights = response(scanner).weights[:, :2]
-    # Mean signal of both channels, then its derivative after water and after steel.
-    sums = np.hstack([weights, *(weights * row[:, None] for row in attenuation)])
+    attenuation, sums = exponents(BASIS, scanner), _sums(scanner)[:, [0, 1, 4, 5, 6, 7]]
     target = -np.log(np.maximum(transmission.T, LEAST_SIGNAL))
     areal = np.zeros_like(target)
     left = np.arange(len(target))
     found = np.zeros(len(target), bool)
     for _ in range(STEPS):
-        exponent = np.clip(-areal[left] @ attenuation, -80.0, 20.0).astype(np.float32)
-        parts = (np.exp(exponent) @ sums).astype(float)
+        parts = (_crossed(areal[left], attenuation) @ sums).astype(float)
         mean = np.maximum(parts[:, :2], LEAST_SIGNAL * LEAST_SIGNAL)
         error = target[left] + np.log(mean)
         reached = np.abs(error).max(axis=1) < TOLERANCE

@@ -122,16 +122,19 @@ class ImagingModel:
 
     def variance(self, transmission: Float32) -> Float32:
         """Variance of the noise behind a transmission (energies, rows, columns)."""
-        photon, readout = (
-            np.array(values, np.float32)[:, None, None] for values in (self.photon_variance, self.readout_variance)
-        )
+        photon, readout = (self._planes(v, transmission) for v in (self.photon_variance, self.readout_variance))
         return np.asarray(photon * np.maximum(transmission, np.float32(0.0)) + readout, np.float32)
 
     def haze(self, transmission: Float32) -> Float32:
         """What scatter and offset add, (energies, rows, columns), to a picture of that shape."""
-        share = self.scatter / (1.0 + self.scatter)
-        offset = np.array(self.offset[: len(transmission)], np.float32)[:, None, None]
-        return np.asarray(np.stack([self.wide(plane) for plane in transmission]) * np.float32(share) + offset)
+        share = np.float32(self.scatter / (1.0 + self.scatter))
+        wide = np.stack([self.wide(plane) for plane in transmission])
+        return np.asarray(wide * share + self._planes(self.offset, transmission), np.float32)
+
+    @staticmethod
+    def _planes(values: tuple[float, ...], transmission: Float32) -> Float32:
+        """A value an energy, to go with a transmission; a picture of one energy has the highest."""
+        return np.array(values[-len(transmission) :], np.float32)[:, None, None]
 
     def wide(self, plane: Float32) -> Float32:
         """A plane (rows, columns) blurred as scatter is; zeros where there is none."""

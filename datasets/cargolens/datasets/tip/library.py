@@ -190,7 +190,7 @@ def _mask_of(where: Box | Mask, view: View) -> Mask:
 
 
 def _without_offset(view: View, imaging: ImagingModel) -> View:
-    offset = np.array(imaging.offset[: len(view.transmission)], np.float32)[:, None, None]
+    offset = np.array(imaging.offset[-len(view.transmission) :], np.float32)[:, None, None]
     # Not to nothing: what is as dark as the offset stays as dark as the file can tell.
     return replace(view, transmission=np.maximum(view.transmission - offset, np.float32(LEAST_TRANSMISSION)))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import cv2
 import numpy as np
@@ -37,8 +37,8 @@ SHOWS = 3.0
 # Below this many standard deviations of its noise, a background pixel says nothing about matter.
 LEAST_SIGMAS = 4.0
 SHRINK_FROM = 0.8
-# Air ends here when a place in the parcel is looked for; a place is in it with this share of its pixels.
-PARCEL_NEPERS, PARCEL_SHARE = 0.05, 0.75
+# Air ends here when a place in the parcel is looked for; a place has this share of the most that any place has of it.
+PARCEL_NEPERS, PARCEL_SHARE = 0.05, 0.97
 PLACE_STEP, NEAR_QUANTILE = 4, 0.1
 # Pixels that the material of a palette looks at beside its own, and the attenuation from which it is too dark to tell.
 AROUND, DENSE_NEPERS = 4, 2.0
@@ -106,11 +106,13 @@ def project(
         the signal by more than three standard deviations of the noise.
 
     Raises:
-        UsageError: The pitch is unknown, the energies do not fit, the threat does not lie in the view, or ``"basis"``
-            without a scanner of two energies.
+        UsageError: The mode or the pitch is unknown, the energies do not fit, the threat does not lie in the view, or
+            ``"basis"`` without a scanner of two energies.
     """
     variation = variation or Variation()
     imaging = imaging or (ImagingModel.of_scanner(scanner) if scanner is not None else ImagingModel.estimated(view))
+    if mode not in get_args(Mode):
+        raise UsageError(f"mode {mode!r}: expected one of {', '.join(get_args(Mode))}")
     if mode == "basis" and (imaging.scanner is None or view.encoding != "dual-energy"):
         raise UsageError("mode='basis' needs a dual-energy view and the scanner that made it; use mode='simple'")
     shadow = _shadow(view, patch, at, variation, imaging, mm_per_pixel)
@@ -294,16 +296,17 @@ def _hardened(
     behind, known = areal_densities(arrived[:, at], scanner)
     front, clear = areal_densities(threat[:, at], patch_scanner or scanner)
     at, behind, front = at[known & clear], behind[:, known & clear], front[:, known & clear]
-    mean, spread = signal_behind(behind + front, scanner)
-    _, spread_before = signal_behind(behind, scanner)
+    alone, both = signal_behind(behind, scanner), signal_behind(behind + front, scanner)
     # The scanner's photons, unless the model has another dose.
     dose = np.divide(imaging.photon_variance, ImagingModel.of_scanner(scanner).photon_variance)[:, None] / gain**2
-    after = _replaced(simple, at, mean / gain)
+    after = _replaced(simple, at, both.mean / gain)
     # Readout noise, and that of the scattered photons, which the linear model has as part of the whole.
     rest = imaging.variance(before - primary).reshape(2, -1)[:, at]
-    variance = _replaced(imaging.variance(before + after - primary), at, spread * dose + rest)
-    variance_before = _replaced(noise, at, spread_before * dose + rest)
-    return after, variance, _scaled(variance_before, primary, after)
+    variance = _replaced(imaging.variance(before + after - primary), at, both.variance * dose + rest)
+    # Noise of either energy moves both areal densities, and they move both energies.
+    transfer = both.slope @ np.linalg.inv(alone.slope)
+    carried = np.einsum("pek,kp->ep", transfer**2, alone.variance * dose + rest)
+    return after, variance, _replaced(_scaled(noise, primary, after), at, carried)
 
 
 def _replaced(planes: Float32, at: NDArray[np.intp], values: NDArray[np.float64]) -> Float32:

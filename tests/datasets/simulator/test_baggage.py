@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cargolens.datasets.simulator.bag_parts import POCKETED, UPRIGHT, curve, outline, pocket_contents
+from cargolens.datasets.simulator.bag_parts import curve, outline
 from cargolens.datasets.simulator.baggage import BAGS, SIZES, bag
 from cargolens.datasets.simulator.goods import ALL_GOODS
 from cargolens.datasets.simulator.item import Item, Primitive
 from cargolens.datasets.simulator.many import Many
+from cargolens.datasets.simulator.pockets import POCKETED, UPRIGHT, pocket_contents
 
 # Lightest and heaviest of a kind, with what is in its outer pockets, g.
 MASSES = {

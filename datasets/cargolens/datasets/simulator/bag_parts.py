@@ -1,4 +1,4 @@
-"""What bags are made of: skins, piping, pockets, webbing, handles, wheels, telescopes.
+"""What bags are made of: skins, piping, zips, webbing with its slides and hooks, handles.
 
 Outlines and paths are in mm; a bag lies on its back, its length along y, its depth along z. Cloth is drawn thicker and
 less dense than it is, so that it does not fall between rays; its mass per area is the real one.
@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import goods as goods_table
 from .geometry import rotation
 from .goods.haberdashery import buckle, discs, hardware, knit, ring, seed, strap, wander, zip_fastener
-from .item import Item, Primitive, Vector, moved
-from .many import Many, torus, tube
+from .item import Primitive, Vector, moved
+from .many import Many, tube
 from .packer import Size
-from .primitives import Box, Cylinder, RoundedBox
-from .prism import Prism, circle, rectangle
+from .primitives import Box, Cylinder
+from .prism import Prism, rectangle
 from .texture import Texture
 from .view_geometry import Float64
 
@@ -31,15 +30,6 @@ CORNER = 0.31
 CORD = 2.2
 # Thickness that webbing is drawn with, mm, and its density.
 WEBBING, WEBBING_DENSITY = 1.6, 0.75
-# What lies in outer pockets; none of it resembles a threat.
-POCKETED = (
-    "coins", "pens", "usb cable", "audio cable", "earbuds in case", "lipstick", "mascara", "usb charger",
-    "watch", "batteries", "smartphone", "wallet", "notebook", "ointment tube", "contact lenses", "calculator",
-    "make-up palette", "cigarette case", "sewing kit", "thermometer", "hex keys", "car charger", "chocolate bar",
-    "mirror",
-)  # fmt: skip
-# What stands in side pockets.
-UPRIGHT = ("sports bottle", "drink bottle", "deodorant", "shampoo bottle")
 
 
 @dataclass(frozen=True)
@@ -227,100 +217,6 @@ def creases(rng: np.random.Generator, skin: Skin, shell_: Shell, count: int) -> 
     return parts
 
 
-def laid(item: Item, yaw: float) -> tuple[Primitive, ...]:
-    """The parts of an item in its flattest pose, turned by degrees, resting on the origin."""
-    pose = min(item.poses, key=lambda turned: float(np.ptp(item.bounds(turned)[:, 2])))
-    placed = item.resting(0.0, 0.0, rotation(yaw=yaw) @ pose)
-    return moved(item.parts, tuple(placed.position.tolist()), placed.rotation)
-
-
-def pocket_contents(
-    rng: np.random.Generator, size: tuple[float, float], count: int, most: float
-) -> tuple[Parts, float]:
-    """Small things side by side on z = 0.
-
-    Args:
-        rng: Source of randomness.
-        size: Room along x and y, centred, mm.
-        count: Number of things tried.
-        most: Highest of them, mm.
-
-    Returns:
-        Their parts, and how high they are, mm.
-    """
-    parts: Parts = []
-    things = [goods_table.ALL_GOODS[str(name)].draw(rng) for name in rng.choice(POCKETED, count)]
-    if count and rng.random() < 0.4:
-        things.append(_keys(rng))
-    room = np.asarray(size)
-    taken: list[Float64] = []
-    height = 0.0
-    for thing in things:
-        found = laid(thing, float(rng.choice([0.0, 90.0]) + rng.normal(0.0, 12.0)))
-        box = Item("found", found).bounds()
-        free = room - np.ptp(box, axis=0)[:2]
-        if box[1, 2] > most or np.any(free < 0.0):
-            continue
-        for at in rng.uniform(-0.5, 0.5, (6, 2)) * free:
-            here = box[:, :2] + at
-            if not any(np.all((here[0] < other[1]) & (here[1] > other[0])) for other in taken):
-                parts += moved(found, (float(at[0]), float(at[1]), 0.0))
-                taken.append(here)
-                height = max(height, float(box[1, 2]))
-                break
-    return parts, height
-
-
-def _keys(rng: np.random.Generator) -> Item:
-    """Keys fanned out on a ring."""
-    parts = [Primitive("steel", torus(13.0, 1.0))]
-    fan = np.sort(rng.uniform(0.0, 300.0, int(rng.integers(2, 7))))
-    for k, yaw in enumerate(fan.tolist()):
-        long, bow = float(rng.uniform(24.0, 36.0)), float(rng.uniform(9.0, 13.0))
-        teeth = [(bow + long - 4.0 * n, 3.0 - float(rng.uniform(0.0, 2.5))) for n in range(5)]
-        blade = [(0.6 * bow, -4.0), (bow + long - 3.0, -4.0), (bow + long, -1.0), *teeth, (0.6 * bow, 4.0)]
-        metal, turn = str(rng.choice(["brass", "nickel", "steel"])), rotation(yaw=yaw)
-        for shape, at in (
-            (Prism(circle(bow, 12), 2.0, [circle(3.0, 8, (-0.55 * bow, 0.0))]), 0.0),
-            (Prism(blade, 2.0), 0.4 * bow),
-        ):
-            parts += moved(
-                [Primitive(metal, shape, None, (at, 0.0, 0.0))], _along(turn, bow + 10.0, 1.2 + 2.2 * k), turn
-            )
-    return Item("keys", tuple(parts))
-
-
-def _along(turn: Float64, distance: float, z: float) -> Vector:
-    """A place at a distance along the turned x axis."""
-    x, y, _ = (distance * turn[:, 0]).tolist()
-    return x, y, z
-
-
-def pocket(
-    rng: np.random.Generator, skin: Skin, size: tuple[float, float], centre: tuple[float, float], z: float, count: int
-) -> tuple[Parts, float]:
-    """A pocket on the front of a bag, with what is in it, its skin, its edging and its zip.
-
-    Returns:
-        Its parts, and its highest z, mm.
-    """
-    contents, height = pocket_contents(rng, (size[0] - 12.0, size[1] - 12.0), count, 34.0)
-    height = max(height, float(rng.uniform(3.0, 9.0))) + 1.0
-    rim = outline(rng, (size[0] - 10.0, size[1] - 10.0), 0.25 * min(size), 3.0)
-    parts = contents
-    wall = band(at_height(rim, 0.5 * height), height, skin.wall)
-    parts.append(Primitive(skin.material, wall, skin.density))
-    parts.append(skin.panel(rng, rim, height + 0.5 * skin.wall))
-    parts.append(Primitive("polyester", tube(at_height(rim, height, closed=False), 1.6, closed=True), 0.7))
-    top = height + skin.wall + 1.0
-    half = 0.42 * size[0]
-    bow = float(rng.uniform(-0.12, 0.05)) * size[1]
-    y = float(rng.uniform(0.28, 0.42)) * size[1]
-    path = curve([(-half, y + bow, top), (-0.4 * half, y, top), (0.4 * half, y, top), (half, y + bow, top)], 9)
-    parts += zip_fastener(rng, path, metal=bool(rng.random() < 0.35))
-    return list(moved(parts, (*centre, z))), z + top + 3.0
-
-
 def square_ring(metal: str, width: float, length: float, wire: float, centre: Vector = (0.0, 0.0, 0.0)) -> Primitive:
     """A loop of wire, as webbing is led through."""
     path = at_height(np.asarray(rectangle(length, width, radius=3.0)), 0.0, closed=False)
@@ -429,77 +325,21 @@ def screws(rng: np.random.Generator, places: Float64, length: float = 10.0) -> P
     return Primitive(str(rng.choice(["steel", "stainless steel"])), Many(Cylinder(1.9, length), places))
 
 
-def wheel(radius: float, width: float) -> Parts:
-    """A wheel on an axle along x: a tyre, a hub, a bearing, the ends of the axle."""
-    along = rotation(pitch=90.0)
-    axle = Primitive("steel", Cylinder(0.2 * radius, width), 6.0)
-    hub = Primitive("glass-filled nylon", Cylinder(0.74 * radius, width), 0.9, carve=(axle,))
-    tyre = Primitive("polyurethane", Cylinder(radius, width), carve=(hub,), rotation=along)
-    ends = np.array([[side * (0.5 * width + 3.0), 0.0, 0.0] for side in (-1.0, 1.0)])
-    return [tyre, Primitive("steel", Many(Cylinder(3.4, 6.0), ends, np.stack([along, along])))]
-
-
-def spinner(rng: np.random.Generator) -> Parts:
-    """A swivelling twin wheel under its housing; its pin points along +y, the housing's top is at y = 0."""
-    radius, width = float(rng.uniform(20.0, 26.0)), float(rng.uniform(11.0, 15.0))
-    trail = float(rng.uniform(6.0, 14.0))
-    parts: Parts = []
-    for side in (-1.0, 1.0):
-        parts += moved(wheel(radius, width), (side * (0.5 * width + 4.0), -radius - 14.0, trail))
-    parts.append(
-        Primitive("abs", Box((6.0, 1.2 * radius, 1.2 * radius)), None, (0.0, -0.7 * radius - 8.0, 0.5 * trail))
-    )
-    upright = rotation(roll=90.0)
-    parts.append(Primitive("steel", Cylinder(4.0, 20.0), None, (0.0, -9.0, 0.0), upright))
-    parts.append(Primitive("abs", Cylinder(20.0, 8.0), None, (0.0, -5.0, 0.0), upright))
-    return list(moved(parts, (0.0, 0.0, 0.0), rotation(pitch=float(rng.uniform(0.0, 360.0)))))
-
-
-def telescope(rng: np.random.Generator, room: Size, z: float) -> tuple[Parts, float]:
-    """Two telescopic tubes along y under the back of a case, with their brackets, screws and grip.
-
-    Args:
-        rng: Source of randomness.
-        room: Sizes of the hollow, mm.
-        z: Highest that it reaches, mm.
-
-    Returns:
-        Its parts, and how deep it is, mm.
-    """
-    x, y, _ = room
-    metal = str(rng.choice(["aluminium alloy", "steel", "aluminium alloy"]))
-    wide, deep = float(rng.uniform(18.0, 30.0)), float(rng.uniform(11.0, 15.0))
-    wall = float(rng.uniform(0.9, 1.4)) if metal != "steel" else float(rng.uniform(0.5, 0.7))
-    apart = float(rng.uniform(0.22, 0.34)) * x
-    length = float(rng.uniform(0.88, 0.98)) * y
-    pulled = float(rng.uniform(120.0, 330.0)) if rng.random() < 0.12 else 0.0
-    parts: Parts = []
-    for side in (-1.0, 1.0):
-        hole = Primitive(None, Box((wide - 2 * wall, length, deep - 2 * wall)))
-        middle = z - 0.5 * deep
-        parts.append(Primitive(metal, Box((wide, length, deep)), None, (side * apart, 0.0, middle), carve=(hole,)))
-        inner = (wide - 2 * wall - 1.6, 0.92 * length, deep - 2 * wall - 1.6)
-        bore = Primitive(None, Box((inner[0] - 2 * wall, inner[1], inner[2] - 2 * wall)))
-        at = (side * apart, 0.5 * (length - inner[1]) + pulled, middle)
-        parts.append(Primitive(metal, Box(inner), None, at, carve=(bore,)))
-        if rng.random() < 0.6:
-            parts.append(Primitive("steel", Cylinder(1.6, 0.9 * length), None, at, STANDING))
-    end = 0.5 * length
-    bar = RoundedBox((2 * apart + wide + 12.0, 26.0, deep + 3.0), 5.0)
-    parts.append(Primitive("abs", bar, 0.8, (0.0, end + pulled + 14.0, z - 0.5 * deep - 1.5)))
-    cup = Box((2 * apart + 2.2 * wide, float(rng.uniform(14.0, 32.0)), 2.5))
-    for share in (-0.97, 0.9):
-        parts.append(Primitive("abs", cup, None, (0.0, share * end, z - deep - 1.3)))
-    places = np.array([
-        (side * (apart + off * wide), share * end, z - 0.5 * deep)
-        for side in (-1.0, 1.0) for off in (-0.8, 0.8) for share in (-0.99, -0.93, 0.88, 0.93)
-    ])  # fmt: skip
-    parts.append(screws(rng, places, deep))
-    return parts, deep + 3.0
-
-
 def hanging_buckle(rng: np.random.Generator, at: Vector, yaw: float) -> Parts:
     """A frame buckle on a tab of leather."""
     width = float(rng.uniform(15.0, 26.0))
     tab = Primitive("leather", Box((70.0, width, 2.4)), None, (-25.0, 0.0, -2.0))
     return list(moved([*buckle(rng, width), tab], at, rotation(yaw=yaw)))
+
+
+def cloth(rng: np.random.Generator, heavy: float = 1.0, slack: float = 14.0) -> Skin:
+    """Cloth of a bag, `heavy` times as heavy as that of a backpack."""
+    material = str(rng.choice(["polyester", "nylon", "cotton"], p=[0.55, 0.35, 0.1]))
+    return Skin(material, heavy * float(rng.uniform(0.035, 0.06)), float(rng.uniform(1.6, 2.4)), slack)
+
+
+def plate(rng: np.random.Generator, at: tuple[float, float, float]) -> Primitive:
+    """A maker's plate: metal or moulded rubber."""
+    material = str(rng.choice(["zinc die-cast", "soft pvc", "aluminium", "leather"]))
+    size = float(rng.uniform(25.0, 55.0)), float(rng.uniform(10.0, 28.0))
+    return Primitive(material, Prism(rectangle(*size, radius=4.0), float(rng.uniform(0.8, 2.0))), None, at)

@@ -11,46 +11,36 @@ from types import MappingProxyType
 
 import numpy as np
 
-from . import goods as goods_table
 from .bag_parts import (
     STANDING,
-    UPRIGHT,
     Parts,
-    Shell,
     Skin,
     adjuster,
-    at_height,
     carry_handle,
+    cloth,
     creases,
     curve,
     edge_zip,
     hanging_buckle,
     loose_end,
-    outline,
     piping,
-    pocket,
-    pocket_contents,
-    points,
-    screws,
+    plate,
     shell,
     shoulder_strap,
     side_release,
-    spinner,
     square_ring,
-    telescope,
     webbing,
-    wheel,
 )
+from .cases import briefcase, hard_case, soft_case
 from .geometry import rotation
 from .goods.bags import chain
-from .goods.haberdashery import discs, hardware, knit, ring, strap, zip_fastener
+from .goods.haberdashery import discs, hardware, ring, strap, zip_fastener
 from .heap import crumpled
 from .item import Item, Primitive, moved
 from .many import Many, torus, tube
 from .packer import Size
-from .primitives import Box, Cylinder, RoundedBox
-from .prism import Prism, rectangle
-from .view_geometry import Float64
+from .pockets import pocket, pocket_contents, side_pocket
+from .primitives import Box, Cylinder
 
 Draw = Callable[[np.random.Generator, Size], Parts]
 # Least and most of the hollow of each kind: width, length and depth as it lies, mm.
@@ -87,21 +77,9 @@ def bag(rng: np.random.Generator, kind: str, inside: Size) -> Item:
     return Item(kind, moved(parts, (0.0, 0.0, 0.0), rotation(yaw=90.0)), soft=kind not in STIFF)
 
 
-def _cloth(rng: np.random.Generator, heavy: float = 1.0, slack: float = 14.0) -> Skin:
-    material = str(rng.choice(["polyester", "nylon", "cotton"], p=[0.55, 0.35, 0.1]))
-    return Skin(material, heavy * float(rng.uniform(0.035, 0.06)), float(rng.uniform(1.6, 2.4)), slack)
-
-
-def _plate(rng: np.random.Generator, at: tuple[float, float, float]) -> Primitive:
-    """A maker's plate: metal or moulded rubber."""
-    material = str(rng.choice(["zinc die-cast", "soft pvc", "aluminium", "leather"]))
-    size = float(rng.uniform(25.0, 55.0)), float(rng.uniform(10.0, 28.0))
-    return Primitive(material, Prism(rectangle(*size, radius=4.0), float(rng.uniform(0.8, 2.0))), None, at)
-
-
 def _backpack(rng: np.random.Generator, room: Size) -> Parts:
     x, y, z = room
-    skin = _cloth(rng, slack=20.0)
+    skin = cloth(rng, slack=20.0)
     body = shell(rng, room, skin, 0.3 * x, back=float(rng.uniform(5.0, 11.0)))
     parts = [*body.parts, *creases(rng, skin, body, int(rng.integers(9, 18)))]
     for height in (0.72,) if z < 110.0 else (0.72, 0.35):
@@ -114,12 +92,12 @@ def _backpack(rng: np.random.Generator, room: Size) -> Parts:
         rng, skin, (0.8 * x, low * y), (0.0, -0.42 * y + 0.5 * low * y), top, int(rng.integers(3, 12))
     )
     upper, top_upper = pocket(rng, skin, (0.7 * x, high * y), (0.0, 0.2 * y), top, int(rng.integers(0, 5)))
-    parts += [*lower, *upper, _plate(rng, (0.0, -0.1 * y, top_lower + 1.0))]
+    parts += [*lower, *upper, plate(rng, (0.0, -0.1 * y, top_lower + 1.0))]
     parts += _harness(rng, room, body.bottom)
     edge = 0.5 * x + 26.0
     for side in (-1.0, 1.0):
         if rng.random() < 0.55:
-            parts += _side_pocket(rng, skin, side * float(np.abs(body.rim[:, 0]).max()), y, z)
+            parts += side_pocket(rng, skin, side * float(np.abs(body.rim[:, 0]).max()), y, z)
         if rng.random() < 0.6:
             parts += loose_end(
                 rng, (side * edge, float(rng.uniform(-0.3, 0.3)) * y, body.bottom - 4.0), 90.0 - side * 90.0, 25.0
@@ -162,139 +140,10 @@ def _harness(rng: np.random.Generator, room: Size, z: float) -> Parts:
     return parts
 
 
-def _side_pocket(rng: np.random.Generator, skin: Skin, edge: float, y: float, z: float) -> Parts:
-    """A net or cloth pocket at the side, now and then with a bottle or an umbrella upright in it."""
-    side = float(np.sign(edge))
-    size = (float(rng.uniform(60.0, 80.0)), 0.4 * y)
-    rim = outline(rng, (size[0] - 15.0, size[1] - 15.0), 15.0, 6.0)
-    centre = (edge + side * 0.5 * size[0] + side * 4.0, -0.25 * y, 0.5 * z)
-    net = Skin("nylon", 0.5 * skin.areal, skin.wall, 0.0, 0.4)
-    parts: Parts = list(moved([net.panel(rng, rim, -2.0), net.panel(rng, rim, 2.0)], (centre[0], centre[1], 0.9 * z)))
-    elastic = np.array([[-0.5 * size[0], 0.5 * size[1], 0.0], [0.5 * size[0], 0.48 * size[1], 0.0]])
-    parts += moved([Primitive("latex", strap(elastic, 12.0, 2.0), 0.7)], (centre[0], centre[1], 0.9 * z))
-    if rng.random() < 0.6:
-        item = goods_table.ALL_GOODS[str(rng.choice(UPRIGHT))].draw(rng)
-        length, width = float(item.extents.max()), float(np.sort(item.extents)[1])
-        if width < 0.9 * z + 30.0 and width < 90.0 and length < 0.9 * y:
-            turn = _lengthwise(item)
-            found = item.resting(edge + side * (0.5 * width + 4.0), -0.3 * y, turn, 0.2 * z)
-            at = found.position
-            parts += moved(item.parts, (float(at[0]), float(at[1]), float(at[2])), turn)
-    return parts
-
-
-def _lengthwise(item: Item) -> Float64:
-    """The turn that lays the longest side of an item along y."""
-    longest = int(np.argmax(item.extents))
-    return (rotation(yaw=90.0), rotation(), rotation(roll=90.0))[longest]
-
-
-def _soft_case(rng: np.random.Generator, room: Size) -> Parts:
-    x, y, z = room
-    skin = Skin("polyester", float(rng.uniform(0.08, 0.12)), 2.2, 5.0)
-    body = shell(rng, room, skin, float(rng.uniform(28.0, 55.0)), back=float(rng.uniform(3.0, 5.0)), tiers=2)
-    wire = "steel" if rng.random() < 0.75 else None
-    parts = [*body.parts, *piping(rng, body.rim, (0.0, z), wire), *edge_zip(rng, body.rim, 0.8 * z, 0.8)]
-    parts += creases(rng, skin, body, int(rng.integers(2, 6)))
-    if rng.random() < 0.5:
-        parts += edge_zip(rng, body.rim, 0.5 * z, 0.9)
-    board = Prism(points(body.rim * 0.98), 2.6)
-    parts.append(Primitive("polyethylene", board, 0.28, (0.0, 0.0, body.bottom - 1.5)))
-    tubes, deep = telescope(rng, room, body.bottom - 3.0)
-    top = body.top + 2.0
-    big = float(rng.uniform(0.5, 0.62))
-    first, high = pocket(rng, skin, (0.85 * x, big * y), (0.0, -0.42 * y + 0.5 * big * y), top, int(rng.integers(2, 8)))
-    second, _ = pocket(rng, skin, (0.85 * x, 0.25 * y), (0.0, 0.3 * y), top, int(rng.integers(0, 4)))
-    parts += [*tubes, *first, *second, _plate(rng, (0.0, -0.1 * y, high + 1.0))]
-    parts += carry_handle(rng, 150.0, (0.0, float(body.rim[:, 1].max()), 0.5 * z), 30.0)
-    return parts + _undercarriage(rng, room, body, deep)
-
-
-def _undercarriage(rng: np.random.Generator, room: Size, body: Shell, deep: float) -> Parts:
-    """Wheels with their housings, feet, corner guards and rows of screws of a case; `deep` is that of its telescope."""
-    x, y, z = room
-    end = float(body.rim[:, 1].min())
-    back = body.bottom - deep
-    parts: Parts = []
-    places: list[tuple[float, float, float]] = []
-    levels = (back + 30.0, max(z - 25.0, back + 90.0)) if rng.random() < 0.6 else (back + 24.0,)
-    for side in (-1.0, 1.0):
-        at = side * (0.5 * x - 28.0)
-        for level in levels:
-            if len(levels) == 2:
-                parts += moved(spinner(rng), (at, end - 4.0, level))
-            else:
-                radius = float(rng.uniform(20.0, 27.0))
-                parts += moved(wheel(radius, float(rng.uniform(16.0, 24.0))), (at, end - radius - 1.0, level))
-            cover = RoundedBox((62.0, 10.0, 52.0), 4.0)
-            parts.append(Primitive("abs", cover, 0.6, (at, end - 6.0, level)))
-            places += [(at + a, end - 4.0, level + b) for a in (-24.0, 24.0) for b in (-18.0, 18.0)]
-        if len(levels) == 1:
-            foot = Box((24.0, 22.0, 18.0))
-            parts.append(Primitive("abs", foot, 0.7, (side * 0.35 * x, end - 12.0, 0.9 * z)))
-    along = np.linspace(-0.42, 0.42, int(rng.integers(3, 6))) * y
-    places += [(side * 0.4 * x, float(at), back + 3.0) for side in (-1.0, 1.0) for at in along]
-    # Those of the wheels lie along y.
-    count = len(places) - 2 * len(along)
-    lying = Many(Cylinder(1.9, 12.0), np.array(places[:count]), np.broadcast_to(STANDING, (count, 3, 3)))
-    return [*parts, Primitive("steel", lying), screws(rng, np.array(places[count:]), 7.0)]
-
-
-def _hard_case(rng: np.random.Generator, room: Size) -> Parts:
-    x, y, z = room
-    material = str(rng.choice(["polycarbonate", "abs", "polypropylene"]))
-    thick = float(rng.uniform(1.6, 2.4))
-    skin = Skin(material, 0.1 * thick * 1.12, thick, 0.0, 0.03)
-    body = shell(rng, room, skin, float(rng.uniform(35.0, 60.0)), back=1.5, tiers=1)
-    parts = list(body.parts)
-    frame = at_height(body.rim * 1.012, 0.5 * z)
-    if rng.random() < 0.35:
-        parts.append(Primitive("aluminium alloy", strap(frame, 22.0, 1.8, on_edge=True)))
-    else:
-        parts += edge_zip(rng, body.rim * 1.005, 0.5 * z, 0.96)
-        parts.append(Primitive("soft pvc", tube(frame[:-1] - (0.0, 0.0, 16.0), 2.0, closed=True), 0.9))
-    count = int(rng.integers(5, 12))
-    ribs = np.linspace(-0.4, 0.4, count)[:, None] * (x, 0.0, 0.0)
-    for level in (body.top + 2.0, body.bottom - 2.0):
-        wide = float(rng.uniform(0.25, 0.5)) * 0.8 * x / count
-        parts.append(Primitive(material, Many(Box((wide, 0.82 * y, 3.0)), ribs + np.array([0.0, 0.0, level])), 0.45))
-    lining = Skin("polyester", 0.012, 1.2, 0.0, 0.2).panel(rng, body.rim * 0.99, body.top + 5.0)
-    tubes, deep = telescope(rng, room, body.bottom - 4.0)
-    parts += [lining, *tubes, *_lock(rng, (float(body.rim[:, 0].max()) + 8.0, 0.0, 0.5 * z), 90.0)]
-    for side in (0.0, 1.0):
-        end = float(body.rim[:, 1].max())
-        handle = carry_handle(rng, 140.0, (0.0, end, 0.5 * z), 24.0)
-        turned = moved(
-            handle, (float(body.rim[:, 0].max()) - end if side else 0.0, 0.0, 0.0), rotation(yaw=-90.0 * side)
-        )
-        parts += turned
-    # Straps across the clothes, laid under the lining, with their buckle.
-    cross = float(rng.uniform(0.0, 0.15)) * y
-    level = body.top + 7.0
-    for tilt in (-1.0, 1.0):
-        path = np.array([[-0.42 * x, tilt * 0.3 * y, level], [0.0, cross, level], [0.42 * x, -tilt * 0.3 * y, level]])
-        parts.append(webbing(path, 25.0))
-    parts += moved(side_release(rng, 25.0), (0.0, cross, level + 5.0), rotation(yaw=float(rng.uniform(-40.0, 40.0))))
-    return parts + _undercarriage(rng, room, body, deep)
-
-
-def _lock(rng: np.random.Generator, at: tuple[float, float, float], yaw: float) -> Parts:
-    """A combination lock: a case, three wheels on a spindle, a shackle or a hook."""
-    metal = str(rng.choice(["zinc die-cast", "brass"]))
-    wheels = np.array([[k * 7.0, 0.0, 0.0] for k in (-1.0, 0.0, 1.0)])
-    along = rotation(pitch=90.0)
-    drums = Many(Cylinder(5.5, 5.0), wheels, np.stack([along] * 3))
-    case = Primitive("abs", Box((62.0, 15.0, 22.0)), 0.5, carve=(Primitive(metal, drums),))
-    bolt = Primitive("steel", Box((18.0, 5.0, 4.0)), None, (20.0, 10.0, 0.0))
-    return list(
-        moved([case, bolt, screws(rng, np.array([[-26.0, 9.0, 0.0], [26.0, -9.0, 0.0]]), 14.0)], at, rotation(yaw=yaw))
-    )
-
-
 def _laptop_bag(rng: np.random.Generator, room: Size) -> Parts:
     x, y, z = room
     # Its long side is at the top, its handles out along x: built across and turned.
-    skin = _cloth(rng, 1.2, slack=4.0)
+    skin = cloth(rng, 1.2, slack=4.0)
     body = shell(rng, (y, x, z), skin, float(rng.uniform(25.0, 60.0)), back=float(rng.uniform(5.0, 9.0)), tiers=2)
     wire = "steel" if rng.random() < 0.7 else None
     parts = [*body.parts, *piping(rng, body.rim, (0.0, z), wire), *creases(rng, skin, body, int(rng.integers(3, 7)))]
@@ -303,7 +152,7 @@ def _laptop_bag(rng: np.random.Generator, room: Size) -> Parts:
         parts += edge_zip(rng, body.rim, 0.25 * z, 0.7)
     top = body.top + 2.0
     front, high = pocket(rng, skin, (0.85 * y, 0.6 * x), (0.0, -0.12 * x), top, int(rng.integers(3, 14)))
-    parts += [*front, _plate(rng, (0.3 * y, -0.3 * x, high + 1.0))]
+    parts += [*front, plate(rng, (0.3 * y, -0.3 * x, high + 1.0))]
     edge = float(body.rim[:, 1].max())
     span = float(rng.uniform(120.0, 190.0))
     for level in (0.1 * z, 0.85 * z):
@@ -327,7 +176,7 @@ def _handbag(rng: np.random.Generator, room: Size) -> Parts:
     front, high = pocket(rng, skin, (0.7 * y, 0.5 * x), (0.0, -0.1 * x), top, int(rng.integers(2, 10)))
     parts += [
         *front,
-        _plate(rng, (0.0, 0.3 * x, high)),
+        plate(rng, (0.0, 0.3 * x, high)),
         discs("steel", np.array([[0.0, 0.42 * x, top + 1.0]]), 9.0, 3.0),
     ]
     low = float(body.rim[:, 1].min()) - 2.0
@@ -358,7 +207,7 @@ def _handbag(rng: np.random.Generator, room: Size) -> Parts:
 
 def _sports_bag(rng: np.random.Generator, room: Size) -> Parts:
     x, y, z = room
-    skin = _cloth(rng, slack=24.0)
+    skin = cloth(rng, slack=24.0)
     body = shell(rng, room, skin, 0.35 * x, back=3.0, tiers=4)
     parts = [*body.parts, *creases(rng, skin, body, int(rng.integers(7, 14)))]
     board = Box((0.85 * x, 0.9 * y, 3.0))
@@ -388,52 +237,6 @@ def _sports_bag(rng: np.random.Generator, room: Size) -> Parts:
     return [*parts, discs("abs", feet, 9.0, 7.0)]
 
 
-def _briefcase(rng: np.random.Generator, room: Size) -> Parts:
-    x, y, z = room
-    material = str(rng.choice(["abs", "aluminium", "leather"]))
-    wall = {"abs": 2.6, "aluminium": 0.9, "leather": 2.4}[material]
-    skin = Skin(material, {"abs": 0.27, "aluminium": 0.243, "leather": 0.2}[material], wall, 0.0, 0.02)
-    body = shell(rng, (y, x, z), skin, float(rng.uniform(12.0, 24.0)), back=1.5, tiers=1)
-    rim = body.rim * 1.006
-    parts = list(body.parts)
-    for level in (0.62, 0.7):
-        path = at_height(rim, level * z)
-        parts.append(Primitive("aluminium alloy", strap(path, 9.0, 1.8, on_edge=True)))
-    foam = Prism(points(0.98 * body.rim), 6.0)
-    egg = knit(rng, 0.3, 6.0)
-    parts.append(Primitive("polyurethane foam", foam, 0.03, (0.0, 0.0, body.top + 4.0), texture=egg))
-    edge, back = float(rim[:, 1].max()), float(rim[:, 1].min())
-    for side in (-1.0, 1.0):
-        parts += _lock(rng, (side * 0.36 * y, edge + 8.0, 0.65 * z), 0.0)
-        leaves = Box((60.0, 2.0, 28.0))
-        parts.append(Primitive("steel", leaves, None, (side * 0.3 * y, back - 2.0, 0.65 * z)))
-        pin = Cylinder(2.5, 60.0)
-        parts.append(Primitive("steel", pin, None, (side * 0.3 * y, back - 5.5, 0.65 * z), rotation(pitch=90.0)))
-    handle = curve(
-        [
-            (-65.0, edge + 6.0, 0.6 * z),
-            (-60.0, edge + 48.0, 0.6 * z),
-            (60.0, edge + 48.0, 0.6 * z),
-            (65.0, edge + 6.0, 0.6 * z),
-        ],
-        14,
-    )
-    core = Primitive("steel", tube(handle, 2.2))
-    parts += [core, Primitive("soft pvc", tube(handle[3:11], 8.0), 0.7)]
-    corners = np.array(
-        [
-            (a * 0.47 * y, b * 0.47 * x, level)
-            for a in (-1, 1)
-            for b in (-1, 1)
-            for level in (body.top + 8.0, body.bottom - 2.0)
-        ]
-    )
-    guard = str(rng.choice(["steel", "abs"]))
-    parts.append(Primitive(guard, Many(Box((26.0, 26.0, 1.2)), corners)))
-    parts.append(screws(rng, corners + np.array([7.0, 7.0, 0.0]), 6.0))
-    return list(moved(parts, (0.0, 0.0, 0.0), rotation(yaw=90.0)))
-
-
 def _pouch(rng: np.random.Generator, room: Size) -> Parts:
     x, y, z = room
     skin = Skin(
@@ -456,7 +259,7 @@ def _pouch(rng: np.random.Generator, room: Size) -> Parts:
             ]
         )
         parts += [webbing(loop, 12.0), Primitive(hardware(rng), torus(9.0, 1.4), None, (out + 6.0, 0.3 * x, 0.5 * z))]
-    parts.append(_plate(rng, (0.0, -0.3 * x, body.top + 8.0)))
+    parts.append(plate(rng, (0.0, -0.3 * x, body.top + 8.0)))
     return list(moved(parts, (0.0, 0.0, 0.0), rotation(yaw=90.0)))
 
 
@@ -487,12 +290,12 @@ def _carrier_bag(rng: np.random.Generator, room: Size) -> Parts:
 
 _BAGS: dict[str, Draw] = {
     "backpack": _backpack,
-    "soft case": _soft_case,
-    "hard case": _hard_case,
+    "soft case": soft_case,
+    "hard case": hard_case,
     "laptop bag": _laptop_bag,
     "handbag": _handbag,
     "sports bag": _sports_bag,
-    "briefcase": _briefcase,
+    "briefcase": briefcase,
     "pouch": _pouch,
     "carrier bag": _carrier_bag,
 }

@@ -115,7 +115,7 @@ def optimise(
             if state.step % LOG_STEPS == 0 or state.step == config.steps:
                 rows = state.take_figures()
                 progress.log += rows
-                note = f"loss {rows[0].value:.3f}" if rows else note
+                note = next((f"loss {row.value:.3f}" for row in rows if row.name == "loss"), note)
                 board.add(rows)
             report.advance(samples, note)
             due = stop.is_set() or time.monotonic() - kept >= CHECKPOINT_SECONDS

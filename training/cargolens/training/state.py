@@ -78,7 +78,7 @@ class TrainState:
 
     def take_figures(self) -> list[LogRow]:
         """Means over the steps since the last call, and how many steps failed so far."""
-        rows = [LogRow(self.step, name, float(total) / self.counted) for name, total in self.sums.items()]
+        rows = [LogRow(self.step, name, float(total) / self.counted) for name, total in sorted(self.sums.items())]
         self.sums, self.counted = {}, 0
         return [*rows, LogRow(self.step, "failed", float(self.failed))] if rows else []
 

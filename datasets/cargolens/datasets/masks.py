@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,13 +62,27 @@ def decode_mask(encoded: Mapping[str, Any], where: str) -> Mask:
 
 
 def draw_polygons(polygons: Sequence[Sequence[float]], rows: int, columns: int) -> Mask:
-    """The pixels inside some polygons, each a flat list x0, y0, x1, y1, ... in pixels."""
-    canvas = np.zeros((rows, columns), np.uint8)
-    # Pixel k covers k to k + 1, and OpenCV counts from pixel centres, in 1/16 of a pixel here.
-    points = [np.rint((np.reshape(p, (-1, 2)) - 0.5) * 16).astype(np.int32) for p in polygons]
-    for one in points:
-        cv2.fillPoly(canvas, [one], 1, shift=4)
-    return canvas.astype(bool)
+    """The pixels whose centres lie inside some polygons, each a flat list x0, y0, x1, y1, ... in pixels.
+
+    A polygon that crosses itself has its inside by the even-odd rule.
+    """
+    union = np.zeros((rows, columns), bool)
+    for polygon in polygons:
+        union |= _inside(np.reshape(np.asarray(polygon, np.float64), (-1, 2)), rows, columns)
+    return union
+
+
+def _inside(points: NDArray[np.float64], rows: int, columns: int) -> Mask:
+    """Even-odd filling: every edge switches what lies to the right of it."""
+    switches = np.zeros((rows, columns + 1), np.int64)
+    for (x0, y0), (x1, y1) in zip(points, np.roll(points, -1, axis=0), strict=True):
+        low, high = sorted((y0, y1))
+        first, last = (int(np.clip(np.ceil(y - 0.5), 0, rows)) for y in (low, high))
+        crossed = np.arange(first, last)  # rows whose centres lie between the ends
+        if crossed.size:
+            x = x0 + (crossed + 0.5 - y0) * (x1 - x0) / (y1 - y0)
+            switches[crossed, np.clip(np.ceil(x - 0.5), 0, columns).astype(np.int64)] += 1
+    return np.asarray(np.cumsum(switches, axis=1)[:, :columns] % 2 == 1)
 
 
 def _runs(text: str, where: str) -> list[int]:

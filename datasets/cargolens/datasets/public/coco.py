@@ -13,7 +13,7 @@ from ..source import ScanSource, ViewFiles
 from ..untrusted import parse_json, read_limited
 from .card import Layout, SetCard
 from .defects import Report
-from .truth import Annotation, Box, Entry, Size
+from .truth import NO_BOX, Annotation, Box, Entry, Size
 
 MAX_COCO_BYTES = 1 << 30
 Row = Mapping[str, Any]
@@ -167,7 +167,7 @@ def _annotation(row: Row, label: str, where: str, report: Report) -> Annotation:
         flat = [v for p in polygons for v in p]
         box = (min(flat[::2]), min(flat[1::2]), max(flat[::2]), max(flat[1::2]))
     if box is None and (mask is None or "bbox" in row):
-        box = (float("nan"),) * 4
+        box = NO_BOX
     extra = row.get(_ATTRIBUTES)
     details = dict(extra) if isinstance(extra, dict) else {}
     if row.get("iscrowd"):

@@ -12,7 +12,7 @@ from ..untrusted import parse_json, read_limited
 from .card import Layout, SetCard
 from .defects import Report
 from .files import MAX_NOTE_BYTES, listing
-from .truth import Annotation, Box, Entry
+from .truth import NO_BOX, Annotation, Box, Entry
 
 CLASSES = (
     "Gun", "Knife", "Wrench", "Pliers", "Scissors", "Lighter", "Battery", "Bat", "Razor_blade", "Saw_blade",
@@ -82,7 +82,7 @@ def _marked(path: Path, report: Report) -> list[Annotation] | None:
 def _box(value: Any) -> Box:
     if isinstance(value, list) and len(value) == 4 and all(isinstance(v, int | float) for v in value):
         return float(value[0]), float(value[1]), float(value[2]), float(value[3])
-    return (float("nan"),) * 4
+    return NO_BOX
 
 
 CARD = SetCard(

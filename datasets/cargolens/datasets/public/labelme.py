@@ -13,7 +13,7 @@ from ..untrusted import parse_json, read_limited
 from .card import Layout, SetCard
 from .defects import Report
 from .files import by_stem, image_names, one_picture, walk
-from .truth import Annotation, Box, Entry, Size
+from .truth import NO_BOX, Annotation, Box, Entry, Size
 
 # labelme may keep the picture itself in the file, as base64.
 MAX_LABELME_BYTES = 1 << 27
@@ -43,7 +43,7 @@ def read_labelme(path: Path, report: Report) -> LabelmeFile | None:
     except DataError as error:
         report.add("annotation-unreadable", str(error))
         return None
-    shapes = [shape for k, row in enumerate(document["shapes"]) if (shape := _shape(row, f"{path}: shape {k}", report))]
+    shapes = [_shape(row) for row in document["shapes"]]
     columns, rows = document.get("imageWidth"), document.get("imageHeight")
     size = (columns, rows) if type(columns) is int and type(rows) is int else None
     return LabelmeFile(str(document.get("imagePath") or ""), size, tuple(shapes))
@@ -101,12 +101,13 @@ def as_points(value: Any) -> list[tuple[float, float]] | None:
     return [(float(x), float(y)) for x, y in value]
 
 
-def _shape(row: Any, where: str, report: Report) -> Annotation | None:
-    points = as_points(row.get("points")) if isinstance(row, dict) else None
-    if points is None:
-        report.add("annotation-unreadable", f"{where}: points are {str(row)[:60]}, expected pairs of numbers")
-        return None
+def _shape(row: Any) -> Annotation:
+    """A shape; its box is not a number where its points cannot be understood."""
+    row = row if isinstance(row, dict) else {}
     label, kind = str(row.get("label") or "").strip(), str(row.get("shape_type") or "")
+    points = as_points(row.get("points"))
+    if points is None or len(points) < 2:
+        return Annotation(label, NO_BOX)
     if kind == "circle" and len(points) == 2:
         (x, y), edge = points
         radius = math.dist((x, y), edge)
@@ -114,9 +115,6 @@ def _shape(row: Any, where: str, report: Report) -> Annotation | None:
     if len(points) == 2:
         (x0, y0), (x1, y1) = points
         return Annotation(label, (x0, y0, x1, y1))
-    if len(points) < 3:
-        report.add("annotation-unreadable", f"{where}: {len(points)} points, expected 2 or more")
-        return None
     return Annotation(label, hull(points), polygons=(tuple(v for point in points for v in point),))
 
 

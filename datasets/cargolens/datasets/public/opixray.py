@@ -59,16 +59,18 @@ def read_tree(folder: Path, listed: str, report: Report) -> Iterator[Entry]:
             marked = _marked(folder / split / f"{split}_annotation" / f"{stem}.txt", stem, report)
             attributes = {"occlusion": levels[stem]} if stem in levels else {}
             source = one_picture(folder, pictures / stems[stem])
-            anomalous = None if marked is None else bool(marked)
-            yield Entry(source, split, anomalous, tuple(marked or ()), attributes=attributes)
+            yield Entry(
+                source, split, None if marked is None else bool(marked), tuple(marked or ()), attributes=attributes
+            )
 
 
 def _marked(path: Path, stem: str, report: Report) -> Sequence[Annotation] | None:
-    """Lines ``<picture> <class> <x1> <y1> <x2> <y2>``; None when there is no file."""
+    """Lines ``<picture> <class> <x1> <y1> <x2> <y2>``; None when there is no file, or nothing of it can be read."""
     if not path.is_file():
         report.add("unlabelled-image", f"{path}: missing")
         return None
     found: list[Annotation] = []
+    whole = True
     try:
         lines = read_limited(path, MAX_NOTE_BYTES).decode("utf-8", "replace").splitlines()
     except DataError as error:
@@ -83,12 +85,13 @@ def _marked(path: Path, stem: str, report: Report) -> Sequence[Annotation] | Non
             x0, y0, x1, y1 = corners
         except (ValueError, IndexError):
             report.add("annotation-unreadable", f"{path}: line {number}: {line[:60]!r} is no name, class and box")
+            whole = False
             continue
         if Path(name).stem != stem:
             report.add("annotation-unreadable", f"{path}: line {number} is about {name}")
             continue
         found.append(Annotation(label, (x0, y0, x1, y1)))
-    return found
+    return found if found or whole else None
 
 
 CARD = SetCard(

@@ -13,7 +13,7 @@ from .defects import Report
 from .dvxray import CLASSES
 from .files import MAX_NOTE_BYTES, one_picture, walk
 from .labelme import as_points, hull
-from .truth import Annotation, Entry
+from .truth import NO_BOX, Annotation, Entry
 
 
 def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
@@ -65,13 +65,13 @@ def _marked(path: Path, report: Report) -> list[Annotation] | None:
         report.add("annotation-unreadable", str(error))
         return None
     found: list[Annotation] = []
-    for number, row in enumerate(objects):
+    for row in objects:
+        label = str(row.get("label") or "").strip()
         points = as_points(row.get("polygon"))
         if points is None or len(points) < 3:
-            report.add("annotation-unreadable", f"{path}: object {number} has no polygon of 3 or more points")
-            continue
-        outline = tuple(v for point in points for v in point)
-        found.append(Annotation(str(row.get("label") or "").strip(), hull(points), polygons=(outline,)))
+            found.append(Annotation(label, NO_BOX))
+        else:
+            found.append(Annotation(label, hull(points), polygons=(tuple(v for point in points for v in point),)))
     return found
 
 

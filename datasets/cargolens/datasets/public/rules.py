@@ -22,7 +22,8 @@ def settle(entry: Entry, sizes: Mapping[str, Size], report: Report) -> Entry:
         report: Counts what was wrong.
 
     Returns:
-        The entry with boxes in pixels, x0 < x1 and y0 < y1, clipped; what cannot be mended is left out.
+        The entry with boxes in pixels, x0 < x1 and y0 < y1, clipped. A box that cannot be mended is left out; what it
+        marked stays a label of the scan.
     """
     kept: dict[tuple[str, str, Box | None], Annotation] = {}
     for view in dict.fromkeys(a.view for a in entry.annotations):
@@ -48,7 +49,9 @@ def settle(entry: Entry, sizes: Mapping[str, Size], report: Report) -> Entry:
             if settled.box is not None and key in kept:
                 report.add("box-twice", f"{where}: {settled.label} {_short(settled.box)}")
             kept.setdefault(key, settled)
-    return replace(entry, annotations=tuple(kept.values()))
+    annotations = tuple(kept.values())
+    lost = {a.label for a in entry.annotations} - {a.label for a in annotations} - {""}
+    return replace(entry, annotations=annotations, labels=tuple(dict.fromkeys((*entry.labels, *sorted(lost)))))
 
 
 def _settled(annotation: Annotation, size: Size, where: str, report: Report) -> Annotation | None:

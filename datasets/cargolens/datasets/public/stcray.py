@@ -23,20 +23,22 @@ _BAG = re.compile(r"(.+?_B\d+)(?:_|$)")
 
 def read(folder: Path, _layout: Layout, report: Report) -> Iterator[Entry]:
     """Both sets. A bag without a JSON file is clean."""
-    for name, split in SPLITS.items():
-        root = folder / name
+    for part, split in SPLITS.items():
+        root = folder / part
         for pictures in subfolders(root / "Images"):
             kind = _CLASS.match(pictures.name)
-            for file in image_names(pictures):
-                stem = file.rpartition(".")[0]
-                boxes = _labelme(root / "Json_BB" / pictures.name / f"{stem}.json", report)
-                outlines = _labelme(root / "Json" / pictures.name / f"{stem}.json", report)
-                annotations, sizes = _joined(boxes, outlines)
+            for name in image_names(pictures):
+                stem = name.rpartition(".")[0]
+                paths = [root / notes / pictures.name / f"{stem}.json" for notes in ("Json_BB", "Json")]
+                files = [read_labelme(note, report) for note in paths if note.is_file()]
+                annotations, sizes = _joined([file for file in files if file is not None])
                 bag = _BAG.match(stem)
-                source = one_picture(folder, pictures / file, group=bag[1] if bag else None)
-                labels = (kind[1],) if boxes is not None and not annotations and kind is not None else ()
+                source = one_picture(folder, pictures / name, group=bag[1] if bag else None)
+                # A file that cannot be read, or holds nothing, does not make a bag clean.
+                anomalous = None if files and not annotations else bool(annotations)
+                labels = (kind[1],) if anomalous is None and kind is not None else ()
                 caption = _caption(root / "Captions" / pictures.name / f"{stem}.txt")
-                yield Entry(source, split, bool(annotations or labels), annotations, labels, sizes, caption)
+                yield Entry(source, split, anomalous, annotations, labels, sizes, caption)
 
 
 def matches(folder: Path) -> bool:
@@ -44,21 +46,15 @@ def matches(folder: Path) -> bool:
     return any((folder / name / "Images").is_dir() for name in SPLITS)
 
 
-def _labelme(path: Path, report: Report) -> LabelmeFile | None:
-    return read_labelme(path, report) if path.is_file() else None
-
-
-def _joined(boxes: LabelmeFile | None, outlines: LabelmeFile | None) -> tuple[tuple[Annotation, ...], dict[str, Size]]:
+def _joined(files: list[LabelmeFile]) -> tuple[tuple[Annotation, ...], dict[str, Size]]:
     """The boxes, with the outlines of the same things where both files list them in the same order."""
-    known = boxes or outlines
-    if known is None:
+    if not files:
         return (), {}
-    sizes = {"": known.size} if known.size else {}
-    if boxes is None or outlines is None:
-        return known.shapes, sizes
-    if [a.label for a in boxes.shapes] != [a.label for a in outlines.shapes]:
-        return boxes.shapes, sizes
-    pairs = zip(boxes.shapes, outlines.shapes, strict=True)
+    first, last = files[0], files[-1]
+    sizes = {"": first.size} if first.size else {}
+    if [a.label for a in first.shapes] != [a.label for a in last.shapes]:
+        return first.shapes, sizes
+    pairs = zip(first.shapes, last.shapes, strict=True)
     return tuple(replace(box, polygons=outline.polygons) for box, outline in pairs), sizes
 
 

@@ -14,6 +14,7 @@ from ..taxonomy import Term, classify
 
 Box = tuple[float, float, float, float]
 Size = tuple[int, int]  # columns, rows
+NO_BOX: Box = (float("nan"),) * 4  # something is marked, and nobody can tell where
 
 
 @dataclass(frozen=True)

@@ -87,11 +87,14 @@ def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
     sources = find_sources([layout.images or folder])
     pictures = {PurePath(f).with_suffix("") for source in sources for f in source.files}
     for source in sources:
+        before = report.counts["annotation-unreadable"]
         annotations: list[Annotation] = []
         for view in source.views:
             annotations += _of_view(folder, view, names, layout.first_class, report)
+        # A file that cannot be read does not make a scan background.
+        whole = report.counts["annotation-unreadable"] == before
         split = next((part for part in PurePath(source.scan_id).parts if part.lower() in SPLITS), "")
-        yield Entry(source, split, bool(annotations), tuple(annotations))
+        yield Entry(source, split, bool(annotations) if annotations or whole else None, tuple(annotations))
     for note in _notes(folder):
         stem = _without_labels(note)
         energies = (stem.with_name(stem.name + "_low"), stem.with_name(stem.name + "_high"))

@@ -1,0 +1,159 @@
+"""Every reader on a small copy of its set, and on the real files that are of its format."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.datasets.public.trees import COLUMNS, ROWS, TREES, Tree
+
+from cargolens.datasets.public.card import PLAIN, Layout
+from cargolens.datasets.public.defects import KINDS, Report
+from cargolens.datasets.public.opening import check_entries, read_entries, read_scans
+from cargolens.datasets.public.table import SETS, find_set
+from cargolens.datasets.taxonomy import classify
+
+
+def test_every_set_has_a_tree() -> None:
+    assert {name for name, _ in TREES.values()} == set(SETS)
+
+
+@pytest.fixture(params=TREES)
+def tree(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path, Tree]:
+    name, make = TREES[request.param]
+    return name, tmp_path, make(tmp_path)
+
+
+def test_scans_boxes_splits_and_defects_are_what_the_tree_says(tree: tuple[str, Path, Tree]) -> None:
+    name, root, expected = tree
+    report = Report()
+    scans = list(read_scans(root, name, expected.layout, report=report))
+    found = {
+        s.entry.source.scan_id: (
+            s.entry.split,
+            s.entry.anomalous,
+            {(a.label, a.view, a.box and tuple(round(v, 6) for v in a.box)) for a in s.entry.annotations},
+        )
+        for s in scans
+    }
+    assert found == expected.scans
+    for scan in scans:
+        assert tuple(view.name for view in scan.scan.views) == expected.views
+        assert all((view.columns, view.rows) == (COLUMNS, ROWS) for view in scan.scan.views)
+    checked = Report()
+    assert len(list(check_entries(root, name, expected.layout, checked))) == len(scans)
+    assert checked.counts == Counter(expected.defects)
+    assert report.counts == checked.counts - Counter({"wrong-suffix": 9, "hash-differs": 9})
+
+
+def test_a_tree_is_known_by_its_layout(tree: tuple[str, Path, Tree]) -> None:
+    name, root, _ = tree
+    if name == "clcxray":  # no fixed tree: its files are named by the user
+        assert not SETS[name].matches(root)
+    else:
+        assert find_set(root).name == name
+
+
+def test_the_original_name_stays_beside_the_common_one() -> None:
+    for card in SETS.values():
+        for label in card.classes:
+            term = classify(label)
+            assert term is not None, f"{card.name}: {label}"
+    assert (classify("Multi-tool_Knife").name, classify("Multi-tool_Knife").kind) == ("knife", "threat")
+    assert classify("Mobile_Phone").kind == "goods"
+    assert classify("gizmo") is None
+
+
+def test_the_taxonomy_has_every_family_of_the_simulator() -> None:
+    from cargolens.datasets.simulator.threats import FAMILIES  # noqa: PLC0415  a second of imports
+    from cargolens.datasets.taxonomy import THREATS  # noqa: PLC0415
+
+    assert set(FAMILIES) <= set(THREATS)
+
+
+def _make(name: str, root: Path) -> Tree:
+    return TREES[name][1](root)
+
+
+def test_sixray_10_has_the_split_of_its_lists(tmp_path: Path) -> None:
+    _make("sixray", tmp_path)
+    entries = {e.source.scan_id: e.split for e in read_entries(tmp_path, layout=Layout(variant="10"))}
+    assert entries == {"JPEGImage/P00001.jpg": "train", "JPEGImage/N0000001.jpg": "test"}
+
+
+def test_what_a_set_says_beside_boxes_is_kept(tmp_path: Path) -> None:
+    def entries(name: str) -> dict:
+        root = tmp_path / name
+        return {Path(e.source.scan_id).stem: e for e in read_entries(root, layout=_make(name, root).layout)}
+
+    assert entries("opixray")["000003"].attributes == {"occlusion": "2"}
+    assert {e.source.scanner for e in entries("eds").values()} == {"domain1", "domain2"}
+    assert entries("pidray")["xray_hidden1"].attributes == {"difficulty": "hidden"}
+    gun = entries("stcray")["3DGun1_B5_L1_C2_Loc1_phi1_th1_2"]
+    assert (gun.source.group, gun.attributes, len(gun.annotations[0].polygons)) == (
+        "3DGun1_B5",
+        {"caption": "a bag"},
+        1,
+    )
+    pistol = entries("compass-xp")["0001"]
+    assert (pistol.labels, pistol.source.group, len(pistol.source.files)) == (("pistol",), "pistol 1", 2)
+    assert entries("gdxray")["B0049_0001"].labels == ("handgun",)
+
+
+def test_compass_keeps_16_bits_and_its_variants(tmp_path: Path) -> None:
+    _make("compass-xp", tmp_path)
+    (dual, _) = read_scans(tmp_path)
+    assert (dual.scan.views[0].encoding, dual.scan.views[0].bit_depth) == ("dual-energy", 16)
+    (colour, _) = read_scans(tmp_path, layout=Layout(variant="colour"))
+    assert colour.scan.views[0].bit_depth == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "scan", "pixels"),
+    [
+        ("pidray", "train/xray_1.png", 300),  # a triangle of 20 x 30
+        ("pidray", "easy/xray_easy1.png", 5),  # run lengths
+        ("folders", "test/pistol/1.png", 24),  # a picture of a mask
+    ],
+)
+def test_masks(tmp_path: Path, name: str, scan: str, pixels: int) -> None:
+    _make(name, tmp_path)
+    entry = next(c.entry for c in check_entries(tmp_path) if c.entry.source.scan_id == scan)
+    mask = entry.annotations[0].pixels(ROWS, COLUMNS)
+    assert mask is not None
+    assert mask.shape == (ROWS, COLUMNS)
+    assert abs(int(mask.sum()) - pixels) <= 0.1 * pixels
+
+
+REAL = {"sixray": "sixray", "gdxray_voc": "voc", "scanners_yolo": "yolo", "trays_yolo_1based": "yolo"}
+
+
+@pytest.mark.parametrize("folder", REAL)
+def test_real_files_have_the_boxes_of_their_index(real_data: Path, folder: str) -> None:
+    known = [json.loads(line) for line in (real_data / "index.jsonl").open()]
+    index = {row["path"]: row for row in known if row["set"] == folder}
+    report = Report()
+    layout = Layout(first_class=1) if folder == "trays_yolo_1based" else PLAIN
+    names = set()
+    assert find_set(real_data / folder).name == REAL[folder]
+    for checked in check_entries(real_data / folder, layout=layout, report=report):
+        row = index[f"{folder}/{checked.entry.source.scan_id}"]
+        names.add(row["path"])
+        assert checked.entry.anomalous == row["anomalous"]
+        assert checked.sizes[""] == (row["width"], row["height"])
+        found = sorted((a.box, a.label) for a in checked.entry.annotations)
+        expected = sorted((tuple(box[:4]), box[4]) for box in row["boxes"])
+        np.testing.assert_allclose([b for b, _ in found], [b for b, _ in expected], atol=1.5)
+        if folder != "trays_yolo_1based":  # their class names are not released
+            assert [label for _, label in found] == [label for _, label in expected]
+    assert names == set(index)
+    assert not report.corrupting
+
+
+def test_every_defect_is_explained() -> None:
+    with pytest.raises(KeyError):
+        Report().add("gremlins", "x")
+    assert all(kind.text for kind in KINDS.values())

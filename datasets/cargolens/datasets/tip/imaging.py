@@ -35,7 +35,7 @@ MOST_READOUT = 0.03
 LEAST_SHARE = 0.25
 GRAINS = np.linspace(0.0, 1.5, 31)
 # An edge counts with this rise of transmission over `EDGE_REACH` pixels on either side; the steepest of them are sharp.
-EDGE_RISE, EDGE_REACH, SHARPEST = 0.15, 3, 90.0
+EDGE_RISE, EDGE_REACH, SHARPEST = 0.15, 3, 95.0
 LEAST_EDGES = 50
 BLUR_RANGE = (0.3, 1.6)
 DEFAULT_BLUR = 0.6

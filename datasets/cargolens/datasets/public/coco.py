@@ -201,7 +201,7 @@ def _entry(
             report.add("missing-image", f"{path}: {image['file_name']}")
             continue
         views.append(ViewFiles(name, files))
-        annotations += [replace(a, view=name) for a in marked.get(image["id"], ())]
+        annotations += [replace(a, view=name) for a in (*marked.get(image["id"], ()), *_unplaced(image))]
         if type(image.get("width")) is int and type(image.get("height")) is int:
             sizes[name] = (image["width"], image["height"])
     if not views:
@@ -225,6 +225,15 @@ def _entry(
         sizes,
         {str(k): str(v) for k, v in attributes.items()} if isinstance(attributes, dict) else {},
     )
+
+
+def _unplaced(image: Row) -> Iterator[Annotation]:
+    """Things that are in a picture, nobody can tell where; an extension of this project."""
+    rows = image.get("unplaced")
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict):
+            details = row.get(_ATTRIBUTES)
+            yield Annotation(str(row.get("label") or ""), details=details if isinstance(details, dict) else {})
 
 
 def _files(image: Row, folders: Sequence[Path]) -> tuple[str, ...]:

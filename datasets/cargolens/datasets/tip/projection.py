@@ -10,64 +10,35 @@ stand out by being too clean.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from dataclasses import replace
+from typing import get_args
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ..bank import Patch
-from ..canonical import attenuation, material
+from ..canonical import attenuation
 from ..errors import UsageError
-from ..nepers import nepers
 from ..scan import Float32, View
 from ..simulator.scanner import Scanner
 from ..simulator.truth import ThreatTruth, box_of
-from .basis import areal_densities, signal_behind
+from .composition import TOUCHED, Mode, Shadow, on_display, on_palette, on_signal
 from .imaging import ImagingModel
 from .variation import Variation
 
-Mode = Literal["simple", "basis"]
 Point = tuple[float, float]
 
-# A pixel is touched where the threat takes at least this share of the signal.
-TOUCHED = 1e-4
+# A change shows from this many standard deviations of the noise on.
 SHOWS = 3.0
-# Below this many standard deviations of its noise, a background pixel says nothing about matter.
-LEAST_SIGMAS = 4.0
+# Patches that are reduced by more than this are averaged; others are interpolated.
 SHRINK_FROM = 0.8
 # Air ends here when a place in the parcel is looked for; a place has this share of the most that any place has of it.
 PARCEL_NEPERS, PARCEL_SHARE = 0.05, 0.97
+# Pixels between places that are tried, and how near to the wanted quantile is near enough.
 PLACE_STEP, NEAR_QUANTILE = 4, 0.1
-# Pixels that the material of a palette looks at beside its own, and the attenuation from which it is too dark to tell.
-AROUND, DENSE_NEPERS = 4, 2.0
-LEAST_TRANSMISSION = 2.0**-17
+# More levels than this are too fine to matter.
 MOST_LEVELS = 4096
-
-
-@dataclass(frozen=True, eq=False)
-class _Shadow:
-    """The threat on the pixel grid of the view: a window with its transmission and the part that is the threat."""
-
-    transmission: Float32
-    mask: NDArray[np.bool_]
-    top: int
-    left: int
-
-    @property
-    def window(self) -> tuple[slice, slice]:
-        rows, columns = self.mask.shape
-        return slice(self.top, self.top + rows), slice(self.left, self.left + columns)
-
-
-@dataclass(frozen=True, eq=False)
-class _Composed:
-    """Signal with the threat before noise is added, the variance due to it, and what it has of the background's."""
-
-    signal: Float32
-    variance: Float32
-    variance_before: Float32
 
 
 def project(
@@ -118,11 +89,11 @@ def project(
     shadow = _shadow(view, patch, at, variation, imaging, mm_per_pixel)
     touched = np.any(shadow.transmission < 1.0 - TOUCHED, axis=0)
     if view.encoding == "pseudo-colour":
-        composed, index = _on_palette(view, shadow, imaging)
+        composed, index = on_palette(view, shadow, imaging)
     elif math.isfinite(imaging.display_limit):
-        composed, index = _on_display(view, shadow, imaging), None
+        composed, index = on_display(view, shadow, imaging), None
     else:
-        composed, index = _on_signal(view, shadow, imaging, mode, patch_scanner), None
+        composed, index = on_signal(view, shadow, imaging, mode, patch_scanner), None
     spread = np.maximum(composed.variance * np.float32(variation.noise) - composed.variance_before, np.float32(0.0))
     noisy = composed.signal + np.sqrt(spread) * imaging.draw_noise(spread.shape, rng)
     before = view.transmission[(slice(None), *shadow.window)]
@@ -137,7 +108,7 @@ def project(
 
 def _shadow(
     view: View, patch: Patch, at: Point | None, variation: Variation, imaging: ImagingModel, mm_per_pixel: float | None
-) -> _Shadow:
+) -> Shadow:
     """The threat turned, scaled and blurred onto the view's pixels."""
     pitch = view.mm_per_pixel or mm_per_pixel
     if not pitch:
@@ -205,12 +176,12 @@ def _check_inside(view: View, at: Point, extent: NDArray[np.float64]) -> None:
         )
 
 
-def _cut(transmission: Float32, mask: NDArray[np.bool_], corner: tuple[int, int], shape: tuple[int, int]) -> _Shadow:
+def _cut(transmission: Float32, mask: NDArray[np.bool_], corner: tuple[int, int], shape: tuple[int, int]) -> Shadow:
     """The part of the window that lies in the view; only the halo of the blur can reach beyond."""
     top, left = (max(0, -start) for start in corner)
     bottom, right = (min(side, end - start) for side, start, end in zip(mask.shape, corner, shape, strict=True))
     part = slice(top, bottom), slice(left, right)
-    return _Shadow(transmission[(slice(None), *part)], mask[part], corner[0] + top, corner[1] + left)
+    return Shadow(transmission[(slice(None), *part)], mask[part], corner[0] + top, corner[1] + left)
 
 
 def find_place(view: View, extent: Point, variation: Variation) -> Point:
@@ -254,105 +225,7 @@ def find_place(view: View, extent: Point, variation: Variation) -> Point:
     return float(best[0]), float(best[1])
 
 
-def _on_signal(
-    view: View, shadow: _Shadow, imaging: ImagingModel, mode: Mode, patch_scanner: Scanner | None
-) -> _Composed:
-    """Grey and dual-energy views: what the machine added comes off, the threat goes in, and it is put back."""
-    part = (slice(None), *shadow.window)
-    before = view.transmission[part]
-    # Scatter is made of what arrives all over the view; only its share under the threat is needed.
-    primary = before - imaging.haze(view.transmission)[part]
-    after = primary * shadow.transmission
-    variance, variance_before = (
-        imaging.variance(before + after - primary),
-        _scaled(imaging.variance(before), primary, after),
-    )
-    if mode == "basis":
-        after, variance, variance_before = _hardened(before, primary, shadow, imaging, patch_scanner)
-    lost = after - primary
-    scattered = np.stack([imaging.wide(plane) for plane in lost]) * np.float32(imaging.scatter)
-    return _Composed(before + lost + scattered, variance, variance_before)
-
-
-def _scaled(variance: Float32, primary: Float32, after: Float32) -> Float32:
-    """Variance of the background's noise once the threat has scaled it."""
-    share = np.clip(after / np.where(np.abs(primary) > 1e-6, primary, np.float32(np.inf)), 0.0, 1.0)
-    return np.asarray(variance * share * share, np.float32)
-
-
-def _hardened(
-    before: Float32, primary: Float32, shadow: _Shadow, imaging: ImagingModel, patch_scanner: Scanner | None
-) -> tuple[Float32, Float32, Float32]:
-    """Primary signal behind background and threat, and the variances with and without it; see `basis`."""
-    scanner = imaging.scanner
-    if scanner is None:
-        raise UsageError("mode='basis' needs the scanner")
-    gain = np.float32(1.0 + imaging.scatter)
-    arrived, threat = (gain * primary).reshape(2, -1), shadow.transmission.reshape(2, -1)
-    simple = primary * shadow.transmission
-    noise = imaging.variance(before)
-    seen = (gain * primary > LEAST_SIGMAS * np.sqrt(noise)).all(axis=0).ravel()
-    at = np.flatnonzero(seen & (threat < 1.0 - TOUCHED).any(axis=0))
-    behind, known = areal_densities(arrived[:, at], scanner)
-    front, clear = areal_densities(threat[:, at], patch_scanner or scanner)
-    at, behind, front = at[known & clear], behind[:, known & clear], front[:, known & clear]
-    alone, both = signal_behind(behind, scanner), signal_behind(behind + front, scanner)
-    # The scanner's photons, unless the model has another dose.
-    dose = np.divide(imaging.photon_variance, ImagingModel.of_scanner(scanner).photon_variance)[:, None] / gain**2
-    after = _replaced(simple, at, both.mean / gain)
-    # Readout noise, and that of the scattered photons, which the linear model has as part of the whole.
-    rest = imaging.variance(before - primary).reshape(2, -1)[:, at]
-    variance = _replaced(imaging.variance(before + after - primary), at, both.variance * dose + rest)
-    # Noise of either energy moves both areal densities, and they move both energies.
-    transfer = both.slope @ np.linalg.inv(alone.slope)
-    carried = np.einsum("pek,kp->ep", transfer**2, alone.variance * dose + rest)
-    return after, variance, _replaced(_scaled(noise, primary, after), at, carried)
-
-
-def _replaced(planes: Float32, at: NDArray[np.intp], values: NDArray[np.float64]) -> Float32:
-    """Planes (energies, rows, columns) with other values (energies, places) at some places."""
-    flat = planes.reshape(len(planes), -1).copy()
-    flat[:, at] = values
-    return np.asarray(flat.reshape(planes.shape), np.float32)
-
-
-def _on_display(view: View, shadow: _Shadow, imaging: ImagingModel) -> _Composed:
-    """Pictures from a display: attenuation adds up behind its curve, and noise is scaled as the curve does."""
-    before = view.transmission[(slice(None), *shadow.window)]
-    shown = -np.log(np.maximum(before, np.float32(LEAST_TRANSMISSION)))
-    behind = imaging.undisplayed(shown)
-    threat = -np.log(np.maximum(shadow.transmission, np.float32(LEAST_TRANSMISSION)))
-    signal = np.exp(-imaging.displayed(behind + threat))
-    slope = (
-        np.float32(1.0) if math.isinf(imaging.display_limit) else np.exp(-threat / np.float32(imaging.display_limit))
-    )
-    scale = slope * signal / np.maximum(before, np.float32(LEAST_TRANSMISSION))
-    return _Composed(
-        signal, imaging.variance(signal), imaging.variance(before) * np.minimum(scale, np.float32(1.0)) ** 2
-    )
-
-
-def _on_palette(view: View, shadow: _Shadow, imaging: ImagingModel) -> tuple[_Composed, Float32]:
-    """Pseudo-colour: attenuation as for a grey picture; material anew from the ratio of two energies."""
-    composed = _on_display(view, replace(shadow, transmission=shadow.transmission[1:]), imaging)
-    top, left = (max(0, start - AROUND) for start in (shadow.top, shadow.left))
-    rows, columns = shadow.mask.shape
-    around = slice(top, shadow.top + rows + AROUND), slice(left, shadow.left + columns + AROUND)
-    shown = -np.log(np.maximum(view.transmission[(slice(None), *around)], np.float32(LEAST_TRANSMISSION)))
-    near = replace(
-        view,
-        transmission=np.exp(-imaging.undisplayed(shown)),
-        material=None if view.material is None else view.material[around],
-    )
-    pair = nepers(near)
-    part = slice(shadow.top - top, shadow.top - top + rows), slice(shadow.left - left, shadow.left - left + columns)
-    pair[(slice(None), *part)] -= np.log(np.maximum(shadow.transmission, np.float32(LEAST_TRANSMISSION)))
-    index, known = material(View(np.exp(-pair), encoding="dual-energy"))
-    untold = np.where(pair[1] > DENSE_NEPERS, np.float32(imaging.dense_material), np.float32(np.nan))
-    return composed, np.asarray(np.where(known < 0.5, untold, index)[part], np.float32)
-
-
-def _written(view: View, shadow: _Shadow, signal: Float32, touched: NDArray[np.bool_], illumination: float) -> View:
+def _written(view: View, shadow: Shadow, signal: Float32, touched: NDArray[np.bool_], illumination: float) -> View:
     """The view with a new signal where the threat reaches, on the levels that its file has."""
     planes = view.transmission.copy()
     for energy, plane in enumerate(planes):
@@ -376,7 +249,7 @@ def _level_step(plane: Float32) -> float:
     return step if np.abs(levels - count * step).max() < 0.1 * step else 0.0
 
 
-def _truth(view: View, patch: Patch, shadow: _Shadow, change: NDArray[np.bool_]) -> ThreatTruth:
+def _truth(view: View, patch: Patch, shadow: Shadow, change: NDArray[np.bool_]) -> ThreatTruth:
     mask, visible = (np.zeros((view.rows, view.columns), bool) for _ in range(2))
     mask[shadow.window] = shadow.mask
     visible[shadow.window] = shadow.mask & change

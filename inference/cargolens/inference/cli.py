@@ -36,7 +36,7 @@ class Command:
 
     Attributes:
         module: Module to import when the command is used.
-        function: Typer function in it; returns an exit code or None.
+        function: Typer function in it, which returns an exit code or None; or a Typer with commands of its own.
         summary: One line for `cargolens --help`.
         panel: Heading it is listed under.
         extra: Optional dependency set it needs, as in ``pip install 'cargolens[train]'``.
@@ -60,6 +60,7 @@ COMMANDS = {
     ),
     "info": Command(f"{_HERE}.info", "info", "Show what is understood of a bundle or a scan.", "At the station"),
     "evaluate": Command(f"{_HERE}.evaluate", "evaluate", "Measure a system against known truth.", "Prove it", "eval"),
+    "datasets": Command(f"{_HERE}.datasets", "app", "Check, convert and split data sets.", "Make a bundle"),
     "synth": Command(f"{_HERE}.synth", "synth", "Simulate scans with exact truth.", "Make a bundle"),
     "train": Command(
         "cargolens.training.commands", "train", "Train a detector on normal scans.", "Make a bundle", "train"
@@ -142,15 +143,18 @@ def _app(chosen: str | None) -> typer.Typer:
     )
     app.callback()(_root)
     for name, command in COMMANDS.items():
-        function: Callable[..., object] = _load(command) if name == chosen else _unloaded
-        help_text = None if name == chosen else command.summary
-        app.command(name, help=help_text, rich_help_panel=command.panel)(function)
+        loaded = _load(command) if name == chosen else None
+        if isinstance(loaded, typer.Typer):
+            app.add_typer(loaded, name=name, rich_help_panel=command.panel)
+        else:
+            help_text = None if loaded else command.summary
+            app.command(name, help=help_text, rich_help_panel=command.panel)(loaded or _unloaded)
     return app
 
 
-def _load(command: Command) -> Callable[..., object]:
-    function: Callable[..., object] = getattr(importlib.import_module(command.module), command.function)
-    return function
+def _load(command: Command) -> Callable[..., object] | typer.Typer:
+    loaded: Callable[..., object] | typer.Typer = getattr(importlib.import_module(command.module), command.function)
+    return loaded
 
 
 def _unloaded() -> None:

@@ -347,6 +347,7 @@ def voc_tree(root: Path) -> Tree:
     voc(root / "Annotations/b.xml", "", [])
     text(root / "ImageSets/Main/train.txt", "a\n")
     text(root / "ImageSets/Main/trainval.txt", "a\nb\n")
+    text(root / "ImageSets/Main/gun_val.txt", "a  1\nb -1\n")
     return Tree(
         {
             "JPEGImages/a.jpg": ("train", True, {("gun", "", (1, 2, 30, 40))}),

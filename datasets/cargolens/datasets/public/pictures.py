@@ -12,7 +12,7 @@ from ..source import ViewFiles
 from .defects import Report
 from .truth import Entry
 
-_UNSAFE = re.compile(r"[^\w.()+=,@ -]")
+_UNSAFE = re.compile(r"[^\w.()+=,@-]")
 
 
 @dataclass

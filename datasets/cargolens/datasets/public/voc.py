@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as ET
 
 from ..errors import DataError
-from ..untrusted import parse_xml, read_limited
+from ..untrusted import open_limited, parse_xml, read_limited
 from .card import Layout, SetCard
 from .defects import Report
-from .files import MAX_NOTE_BYTES, names_in_list, one_picture, walk
+from .files import MAX_LIST_BYTES, MAX_NOTE_BYTES, names_in_list, one_picture, walk
 from .truth import Annotation, Entry, Size
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
@@ -97,14 +97,16 @@ def _candidates(pictures: dict[str, list[Path]], stem: str, note: Path) -> list[
 
 
 def _splits(folder: Path) -> dict[str, str]:
+    """Split of each picture, from the lists that hold names alone: those of a class also say -1, 0 or 1."""
     lists = folder / "ImageSets" / "Main"
     found: dict[str, str] = {}
-    for path in sorted(lists.glob("*.txt")) if lists.is_dir() else ():
-        if path.stem in ("train", "val", "test", "trainval") or not found:
-            for name in names_in_list(path):
-                # `trainval` repeats train and val, which say more.
-                if path.stem != "trainval" or name not in found:
-                    found[name] = path.stem
+    # `trainval` repeats train and val, which say more, so it comes last.
+    for path in sorted(lists.glob("*.txt"), key=lambda p: (p.stem == "trainval", p.stem)) if lists.is_dir() else ():
+        with open_limited(path, MAX_LIST_BYTES) as stream:
+            if len(stream.readline(1 << 12).split()) != 1:
+                continue
+        for name in names_in_list(path):
+            found.setdefault(name, path.stem)
     return found
 
 

@@ -1,0 +1,71 @@
+"""`cargolens datasets`: what it prints, writes and exits with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.datasets.public.trees import TREES
+
+from cargolens.datasets.public.table import SETS
+from cargolens.inference.cli import run
+
+
+def test_list_knows_every_set(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["datasets", "list", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [row["name"] for row in listed] == list(SETS)
+    assert all(row["how to get it"] and row["licence"] and row["title"] for row in listed)
+    assert run(["datasets", "list", "sixray"]) == 0
+    assert "CVPR 2019" in capsys.readouterr().out
+    assert run(["datasets", "list", "imagenet"]) == 64
+
+
+def test_verify_exits_with_65_for_what_corrupts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    TREES["yolo"][1](tmp_path / "bad")
+    assert run(["datasets", "verify", str(tmp_path / "bad"), "-q"]) == 65
+    printed = capsys.readouterr().out
+    assert "label-unknown" in printed
+    assert "class 2 of 2 names" in printed
+    TREES["pidray extended"][1](tmp_path / "good")
+    assert run(["datasets", "verify", str(tmp_path / "good"), "--json", "-q"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["set"], found["scans"], found["benign"], found["corrupting"]) == ("pidray", 2, 1, 0)
+    assert run(["datasets", "verify", str(tmp_path / "absent"), "-q"]) == 65
+
+
+def test_from_a_released_set_to_a_split(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    TREES["clcxray"][1](tmp_path / "a")
+    where = [
+        "--set",
+        "clcxray",
+        "--annotations",
+        str(tmp_path / "a/labels/train.json"),
+        "--images",
+        str(tmp_path / "a/real"),
+    ]
+    assert run(["datasets", "convert", str(tmp_path / "a"), str(tmp_path / "b"), "--to", "coco", "-q", *where]) == 0
+    assert (
+        json.loads((tmp_path / "b/annotations/train.json").read_text())["categories"][0]["name"] == "swiss army knife"
+    )
+    assert run(["datasets", "index", str(tmp_path / "b"), "--out", str(tmp_path / "i.parquet"), "-q"]) == 0
+    words = ["--by", "hash,near,series", "--shares", "train=1,test=1", "--out", str(tmp_path / "s.csv"), "--json"]
+    assert run(["datasets", "split", str(tmp_path / "i.parquet"), *words]) == 0
+    assert json.loads(capsys.readouterr().out)["splits"] == {"train": 1, "test": 0}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["convert", "a", "b", "--to", "tfrecord"], "--to"),
+        (["index", "a", "--out", "i.csv"], "expected .parquet"),
+        (["split", "i.parquet", "--shares", "train"], "such as train=0.8"),
+        (["split", "i.txt"], "expected an index"),
+        (["verify", "a", "--set", "imagenet"], "known are"),
+        (["verify", "a", "--first-class", "2"], "--first-class"),
+    ],
+)
+def test_wrong_usage_is_one_line(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["datasets", *words]) == 64
+    assert said in capsys.readouterr().err

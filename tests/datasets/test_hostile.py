@@ -112,7 +112,7 @@ CASES: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("zero bytes", "a.png", lambda: b"", "empty file"),
     ("text", "a.png", lambda: b"hello, this is no picture", "unknown kind"),
     ("another picture format", "a.png", lambda: b"GIF89a" + b"\0" * 200, "a GIF file"),
-    ("DICOM", "a.dcm", lambda: b"\0" * 128 + b"DICM" + b"\0" * 64, "a DICOM file"),
+    ("DICOM", "a.dcm", lambda: b"\0" * 128 + b"DICM" + b"\0" * 64, "transfer syntax not given"),
     ("a JSON file", "a.png", lambda: b'{"a": 1}', "a JSON file"),
     ("only a signature", "a.png", lambda: b"\x89PNG\r\n\x1a\n", "truncated PNG"),
     ("PNG cut in half", "a.png", lambda: png(64, 64)[:70], "truncated PNG"),

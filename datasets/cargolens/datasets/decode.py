@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,27 @@ _SUFFIXES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".tif": "tiff", ".t
 }
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What a file says about its picture beside the samples; None where it says nothing.
+
+    Attributes:
+        air: Counts of air.
+        energy: ``"low"`` or ``"high"`` for one of two energies, else ``""``.
+        kilovolts: Tube voltage, kV.
+        mm_per_pixel: Pixel pitch in the object plane, mm.
+        scanner: Maker, model and serial.
+        time: Acquisition time, ISO 8601.
+    """
+
+    air: float | None = None
+    energy: str = ""
+    kilovolts: float | None = None
+    mm_per_pixel: float | None = None
+    scanner: str | None = None
+    time: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Decoded:
     """The samples of one file.
@@ -39,6 +60,7 @@ class Decoded:
         lossy: The file's compression does not keep the samples exactly.
         inverted: The file itself says that 0 is displayed white.
         notes: What a reader of the result should know, such as a wrong suffix.
+        stated: What the file says beside its samples.
     """
 
     pages: tuple[Samples, ...]
@@ -47,6 +69,7 @@ class Decoded:
     lossy: bool = False
     inverted: bool = False
     notes: tuple[str, ...] = ()
+    stated: Stated = field(default_factory=Stated)
 
 
 def read_bytes(path: str | Path, max_bytes: int) -> bytes:
@@ -83,7 +106,7 @@ def read_bytes(path: str | Path, max_bytes: int) -> bytes:
 
 
 def decode_file(path: str | Path, *, max_pixels: int = 64_000_000, max_bytes: int = 512 << 20) -> Decoded:
-    """Decode a PNG, JPEG, TIFF, NPY or NPZ file.
+    """Decode a PNG, JPEG, TIFF, NPY, NPZ or DICOS file.
 
     Args:
         path: File.
@@ -125,8 +148,12 @@ def decode_bytes(data: bytes, name: str, *, max_pixels: int = 64_000_000, max_by
     if kind in ("npy", "npz"):
         found = {"": read_npy(data, name, max_bytes)} if kind == "npy" else read_npz(data, name, max_bytes)
         return _decode_arrays(found, name, notes, max_pixels)
+    if kind == "dicos":
+        from .dicos.dx import decode_dx  # noqa: PLC0415 - it needs this module, and pydicom
+
+        return decode_dx(data, name, max_pixels, max_bytes)
     what = f"a {kind} file" if kind else f"content of an unknown kind (it starts with {data[:4].hex(' ')})"
-    raise ScanError(f"{name}: {what}, expected PNG, JPEG, TIFF, NPY or NPZ")
+    raise ScanError(f"{name}: {what}, expected PNG, JPEG, TIFF, NPY, NPZ or DICOS")
 
 
 def _decode_picture(header: Header, name: str, notes: tuple[str, ...], max_pixels: int, max_bytes: int) -> Decoded:

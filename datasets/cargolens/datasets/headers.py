@@ -23,7 +23,7 @@ _FOREIGN = (
     (b"GIF8", 0, "GIF"),
     (b"BM", 0, "BMP"),
     (b"WEBP", 8, "WebP"),
-    (b"DICM", 128, "DICOM"),
+    (b"DICM", 128, "dicos"),
     (b"%PDF", 0, "PDF"),
     (b"\x89HDF", 0, "HDF5"),
     (b"\x00\x00\x00\x0cjP", 0, "JPEG 2000"),
@@ -70,7 +70,8 @@ def sniff(head: bytes) -> str:
         head: At least the first 132 bytes, or the whole file when it is shorter.
 
     Returns:
-        ``"png"``, ``"jpeg"``, ``"tiff"``, ``"npy"``, ``"npz"``, another format's name, or ``""`` when unknown.
+        ``"png"``, ``"jpeg"``, ``"tiff"``, ``"npy"``, ``"npz"``, ``"dicos"``, another format's name, or ``""`` when
+        unknown.
     """
     if head.startswith(PNG_SIGNATURE):
         return "png"

@@ -15,7 +15,7 @@ import numpy as np
 
 from .air import air_level
 from .colour import DISPLAY_EXPONENT
-from .decode import Decoded, Samples, decode_file
+from .decode import Decoded, Samples, Stated, decode_file
 from .errors import ScanError
 from .palette import air_colour, invert_palette, is_coloured
 from .scan import Float32, Scan, ScanMeta, View
@@ -78,21 +78,22 @@ def read_scan(source: ScanSource | str | Path, options: ReadOptions = ReadOption
         source = found[0]
     views: list[View] = []
     notes: list[str] = []
+    stated = Stated()
     for files in source.views:
-        read, said = _read_view(files, options)
+        read, said, stated = _read_view(files, options)
         views += read
         notes += said
     names = [view.name for view in views]
     if len(set(names)) != len(names):
         raise ScanError(f"{source.files[0]}: two views have the same name in {names}, expected different names")
     meta = ScanMeta(
-        source.scan_id, source.files, source.declared, source.hs_code, source.declared_kg, source.scanner,
-        group=source.group, notes=tuple(notes),
+        source.scan_id, source.files, source.declared, source.hs_code, source.declared_kg,
+        source.scanner or stated.scanner, stated.time, group=source.group, notes=tuple(notes),
     )  # fmt: skip
     return Scan(tuple(views), meta)
 
 
-def _read_view(files: ViewFiles, options: ReadOptions) -> tuple[list[View], list[str]]:
+def _read_view(files: ViewFiles, options: ReadOptions) -> tuple[list[View], list[str], Stated]:
     if files.lone:
         other = "low" if files.lone == "high" else "high"
         raise ScanError(f"{files.files[0]}: its {other}-energy partner is missing; add it, or rename the file")
@@ -105,11 +106,20 @@ def _read_view(files: ViewFiles, options: ReadOptions) -> tuple[list[View], list
     else:
         raise ScanError(f"view {files.name!r}: {len(decoded)} files, expected 1, or 2 (low energy, then high energy)")
     views, notes = [], [f"{file}: {note}" for file, one in zip(files.files, decoded, strict=True) for note in one.notes]
+    energies, pitch = files.energies or _voltages(decoded), options.mm_per_pixel or decoded[0].stated.mm_per_pixel
     for name, pages in groups.items():
         planes = [_plane(page, one, options, label) for label, one, page in pages]
-        views.append(_view(name, planes, files.energies, options, files.files[0]))
+        views.append(_view(name, planes, energies, pitch, files.files[0]))
         notes += [note for plane in planes for note in plane.notes]
-    return views, notes
+    return views, notes, decoded[0].stated
+
+
+def _voltages(decoded: list[Decoded]) -> tuple[float, ...] | None:
+    """Tube voltages the files state; None when one is not stated, or when two energies share one."""
+    found = [one.stated.kilovolts for one in decoded]
+    known = tuple(voltage for voltage in found if voltage is not None and voltage >= MV_BELOW)
+    pages = sum(len(one.pages) for one in decoded)
+    return known if len(known) == pages and sorted(set(known)) == list(known) else None
 
 
 _Page = tuple[str, Decoded, Samples]
@@ -120,6 +130,8 @@ def _pair(files: tuple[str, ...], decoded: list[Decoded]) -> list[_Page]:
         if len(one.pages) != 1:
             raise ScanError(f"{file}: {len(one.pages)} pictures, expected one energy in each file of a pair")
     low, high = decoded
+    if low.stated.energy == "high" or high.stated.energy == "low":
+        raise ScanError(f"{files[0]}: the pair's files state the other energy each; swap their names or their order")
     if low.bit_depth != high.bit_depth:
         raise ScanError(f"{files[0]}: {low.bit_depth} bits but {files[1]} has {high.bit_depth}, expected the same")
     return [(file, one, one.pages[0]) for file, one in zip(files, decoded, strict=True)]
@@ -144,7 +156,7 @@ def _split_keys(file: str, name: str, decoded: Decoded) -> dict[str, list[_Page]
     return result
 
 
-def _view(name: str, planes: list[_Plane], energies: tuple[float, ...] | None, options: ReadOptions, file: str) -> View:
+def _view(name: str, planes: list[_Plane], energies: tuple[float, ...] | None, pitch: float | None, file: str) -> View:
     shapes = [plane.transmission.shape for plane in planes]
     if len(set(shapes)) != 1:
         (r0, c0), (r1, c1) = shapes
@@ -163,7 +175,7 @@ def _view(name: str, planes: list[_Plane], energies: tuple[float, ...] | None, o
         unit = "MV" if max(energies) < MV_BELOW else "kV"
     return View(
         np.stack([plane.transmission for plane in planes]), name, encoding, planes[0].bit_depth, planes[0].material,
-        energies, unit, options.mm_per_pixel, max(plane.black for plane in planes),
+        energies, unit, pitch, max(plane.black for plane in planes),
     )  # fmt: skip
 
 
@@ -187,7 +199,7 @@ def _plane(page: Samples, decoded: Decoded, options: ReadOptions, label: str) ->
     counts = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY) if page.ndim == 3 else page
     if decoded.inverted != options.dark_air:
         counts = np.asarray(full - counts, counts.dtype)
-    level = options.air
+    level = options.air or decoded.stated.air
     notes: tuple[str, ...] = ()
     if level is None:
         level = air_level(counts, full)

@@ -20,8 +20,8 @@ from .source import ScanSource, ViewFiles
 __all__ = ["Found", "ScanSource", "ViewFiles", "find_sources", "survey"]
 
 # Names that claim to be pictures. Those the reader cannot open still become sources, so that somebody is told.
-READ_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".npy", ".npz"))
-OTHER_SUFFIXES = (".bmp", ".gif", ".webp", ".jp2", ".j2k", ".dcm", ".dcs", ".dicos", ".pgm", ".ppm", ".raw", ".img")
+READ_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".npy", ".npz", ".dcm", ".dcs", ".dicos"))
+OTHER_SUFFIXES = (".bmp", ".gif", ".webp", ".jp2", ".j2k", ".pgm", ".ppm", ".raw", ".img")
 IMAGE_SUFFIXES = READ_SUFFIXES.union(OTHER_SUFFIXES)
 VIEW_NAMES = "top|side|front|bottom|view[0-9]"
 _NAME = re.compile(rf"(?P<stem>.+?)(?:_(?P<view>{VIEW_NAMES}))?(?:_(?P<energy>low|high))?$", re.IGNORECASE)

@@ -91,6 +91,17 @@ def test_a_threat_weighs_the_same_whatever_its_size() -> None:
     assert loss_of(flat, small)["positive"] == pytest.approx(0.5 * 0.6931, rel=1e-3)
 
 
+def test_only_the_telling_part_of_a_threat_has_to_show() -> None:
+    targets = torch.zeros(1, 2, 8, 8)
+    targets[0, 0, :4] = 1.0
+    quarter = torch.full((1, 2, 8, 8), -20.0)
+    quarter[0, 0, 0] = 20.0
+    assert loss_of(quarter, targets)["visible"] < 1e-6
+    assert loss_of(quarter, targets, SegmenterLoss(visible_share=1.0))["visible"] == pytest.approx(10.0, rel=1e-3)
+    assert loss_of(-quarter, targets)["visible"] < 1e-6  # other cells of it are as good
+    assert loss_of(torch.full_like(quarter, -20.0), targets)["visible"] == pytest.approx(20.0, rel=1e-3)
+
+
 def test_cells_that_are_covered_a_little_do_not_count() -> None:
     targets = torch.zeros(1, 2, 8, 8)
     targets[0, 0, 0, 0] = 0.1

@@ -105,6 +105,17 @@ def test_shares(banks: tuple[Bank, Bank]) -> None:
     assert not any(pistols.sample(k)[0].cells[1].any() for k in range(20))
 
 
+def test_families_in_groups(banks: tuple[Bank, Bank]) -> None:
+    """Both families of the bank count as one of the detector."""
+    groups = {"pistol": "weapon", "knife": "weapon"}
+    made = Composer(
+        *banks, ("weapon",), size=64, stride=8, canonical="colour-1", seed=0,
+        compose=ComposeOptions(threat=1.0, groups=groups), augment=PLAIN,
+    )  # fmt: skip
+    assert all(made.sample(k)[0].cells.shape == (1, 8, 8) for k in range(3))
+    assert len(made._threats[0]) == 2
+
+
 def test_grey_parcels_make_grey_samples(tmp_path: Path, banks: tuple[Bank, Bank]) -> None:
     made = composer((banks[0], write_parcels(tmp_path, energies=1)), no_parcel=0.0)
     for k in range(8):
@@ -154,6 +165,7 @@ def test_turned_fits_its_limits() -> None:
         (("pistol", "bomb"), {}, "has no bomb"),
         # a weight for a family the detector does not have
         (FAMILIES, {"weights": {"bomb": 2.0}}, "compose.weights names bomb"),
+        (FAMILIES, {"groups": {"pistol": "bomb"}}, "compose.groups names bomb"),
     ],
 )
 def test_refusals(banks: tuple[Bank, Bank], families: tuple[str, ...], options: dict[str, object], told: str) -> None:

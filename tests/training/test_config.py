@@ -9,7 +9,8 @@ import pytest
 
 from cargolens.datasets.errors import UsageError
 from cargolens.models.gaussian import GaussianOptions
-from cargolens.training.config import default_config, differences, from_json, make_config, to_json
+from cargolens.models.threat_segmenter import SegmenterLoss, ThreatSegmenterOptions
+from cargolens.training.config import GradientConfig, default_config, differences, from_json, make_config, to_json
 
 
 def test_defaults_are_the_detectors_recipe() -> None:
@@ -101,6 +102,57 @@ def test_refused_files(tmp_path: Path, content: bytes | None, told: str) -> None
 def test_json_round_trip() -> None:
     config = make_config("gaussian", None, ["model.rank=3", "reading.air=60000", "tiling.long_side=512"], seed=4)
     assert from_json(json.loads(json.dumps(to_json(config)))) == config
+
+
+def gradient(*settings: str) -> GradientConfig:
+    made = make_config("threat_segmenter", None, settings)
+    assert isinstance(made, GradientConfig)
+    return made
+
+
+def test_settings_of_gradient_detectors() -> None:
+    made = gradient(
+        "steps=7", "compose.pitch_mm=[0.5, 2]", "compose.weights.knife=3", "augment.jpeg=[50, 90]",
+        "model.families=knife, pistol", "model.loss.scan=0.5", "banks.per_goods=2", "workers=none",
+    )  # fmt: skip
+    assert made.steps == 7
+    assert made.compose.pitch_mm == (0.5, 2.0)
+    assert made.compose.weights == {"knife": 3.0}
+    assert made.augment.jpeg == (50, 90)
+    assert made.model == ThreatSegmenterOptions(families=("knife", "pistol"), loss=SegmenterLoss(scan=0.5))
+    assert made.banks.per_goods == 2
+    assert from_json(json.loads(json.dumps(to_json(made)))) == made
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        # lists have their length and their kinds
+        ("compose.pitch_mm=[1]", "is a list of 1, expected 2 values"),
+        ("compose.pitch_mm=3", "expected a list"),
+        ("augment.jpeg=[50.5, 90]", r"jpeg\[0\] is 50.5 \(float\), expected int"),
+        ("model.families=[1, 2]", "expected str"),
+        ("compose.weights.knife=much", r"weights\.knife is 'much'"),
+        # what the value objects refuse
+        ("compose.pitch_mm=[2, 1]", "above 0 and rising"),
+        ("compose.twin=1.5", "expected 0 to 1"),
+        ("compose.threats=[]", "expected chances"),
+        ("size=100", "multiple of 32"),
+        ("steps=0", "steps and scale_samples 1 or more"),
+        ("lr=0", "lr, head_lr and clip above 0"),
+        ("warmup=1", "expected 0 to 1"),
+        ("banks.per_threat=0", "per_threat and per_goods 1 or more"),
+        ("model.loss.scan_cells=0", "must be above 0"),
+    ],
+)
+def test_refused_settings_of_gradient_detectors(setting: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        gradient(setting)
+
+
+def test_fit_once_detectors_have_none_of_these() -> None:
+    with pytest.raises(UsageError, match="setting steps is unknown"):
+        make_config("gaussian", None, ["steps=5"])
 
 
 def test_differences_name_the_key() -> None:

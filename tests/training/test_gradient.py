@@ -64,7 +64,7 @@ def test_a_run_says_what_it_used(folder: Path) -> None:
     assert [scan["scan_id"] for scan in prints["scans"]] == ["simulated:1:0", "simulated:1:1"]
     rows = [line.split(",") for line in (folder / "whole" / LOG).read_text().splitlines()]
     assert rows[0] == ["step", "name", "value"]
-    assert {row[1] for row in rows[1:]} == {"loss", "positive", "negative", "scan", "gradient", "failed"}
+    assert {row[1] for row in rows[1:]} == {"loss", "positive", "visible", "negative", "scan", "gradient", "failed"}
     assert not (folder / "whole" / PARTIAL).exists()
 
 

@@ -42,6 +42,9 @@ class SegmenterLoss:
         negative_to: Share up to which it counts as absent; cells between the two do not count.
         positive: Weight of the cells with a threat.
         negative: Weight of the cells without.
+        visible: Weight of the most telling cells of each threat: much of a threat may not be seen for what it is.
+        visible_share: Share of its cells that these are.
+        visible_most: Most of them.
         negatives_per_threat: Sum of errors in empty cells that weighs as much as one threat.
         scan: Weight of the largest cells of each family.
         scan_cells: How many of them are averaged.
@@ -50,8 +53,11 @@ class SegmenterLoss:
 
     positive_from: float = 0.3
     negative_to: float = 0.02
-    positive: float = 2.0
+    positive: float = 1.0
     negative: float = 2.0
+    visible: float = 1.0
+    visible_share: float = 0.25
+    visible_most: int = 64
     negatives_per_threat: float = 20.0
     scan: float = 0.25
     scan_cells: int = 4
@@ -62,8 +68,8 @@ class SegmenterLoss:
             raise ValueError(
                 f"negative_to {self.negative_to} and positive_from {self.positive_from}, expected 0 to 1, rising"
             )
-        if self.scan_cells < 1 or self.negatives_per_threat <= 0.0:
-            raise ValueError("scan_cells and negatives_per_threat must be above 0")
+        if min(self.scan_cells, self.visible_most) < 1 or min(self.negatives_per_threat, self.visible_share) <= 0.0:
+            raise ValueError("scan_cells, visible_most, visible_share and negatives_per_threat must be above 0")
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,7 @@ class ThreatSegmenter(Detector):
         return union, union.amax((1, 2, 3)), families
 
     def loss(self, planes: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        """Focal cross-entropy of cells, and cross-entropy of each family's largest cells.
+        """Focal cross-entropy of cells, and cross-entropy of each threat's and each family's largest cells.
 
         A threat weighs the same whatever its size: its cells share the weight of one. The focal factors are those of
         Lin et al. 2017, with power 1 where there is a threat and 2 where there is none.
@@ -162,7 +168,7 @@ class ThreatSegmenter(Detector):
             targets: (b, families, rows / 8, columns / 8) share of each cell that is covered, 0 to 1.
 
         Returns:
-            The loss, and its parts ``positive``, ``negative`` and ``scan``, unweighted.
+            The loss, and its parts ``positive``, ``visible``, ``negative`` and ``scan``, unweighted.
         """
         weigh = self.weighing
         logits = self.logits(planes).float()
@@ -178,8 +184,19 @@ class ThreatSegmenter(Detector):
         largest = logits.flatten(2).topk(weigh.scan_cells, -1).values.mean(-1)
         missed = functional.binary_cross_entropy_with_logits(largest, present, reduction="none")
         scan = (missed * (1.0 + (weigh.scan_positive - 1.0) * present)).sum() / (4.0 * len(planes))
-        total = weigh.positive * positive + weigh.negative * negative + weigh.scan * scan
-        return total, {"positive": positive.detach(), "negative": negative.detach(), "scan": scan.detach()}
+        visible = (functional.softplus(-self._telling(logits, there)) * present).sum() / threats
+        parts = {"positive": positive, "visible": visible, "negative": negative, "scan": scan}
+        total = torch.stack([getattr(weigh, name) * part for name, part in parts.items()]).sum()
+        return total, {name: part.detach() for name, part in parts.items()}
+
+    def _telling(self, logits: Tensor, there: Tensor) -> Tensor:
+        """(b, families) mean of the largest logits among the cells of a family's threats; 0 where it has none."""
+        weigh = self.weighing
+        inside = logits.masked_fill(there == 0.0, -1e4).flatten(2)
+        largest = inside.topk(min(weigh.visible_most, inside.shape[2]), -1).values
+        count = (there.sum((2, 3)) * weigh.visible_share).ceil().clamp(max=largest.shape[2])
+        used = torch.arange(largest.shape[2], device=logits.device) < count[:, :, None]
+        return (largest * used).sum(-1) / count.clamp_min(1.0)
 
     def head_parameters(self) -> list[nn.Parameter]:
         """Everything but the backbone."""

@@ -70,7 +70,7 @@ class AugmentOptions:
     edges: float = 0.35
     edges_pixels: tuple[float, float] = (0.7, 2.0)
     edges_strength: tuple[float, float] = (0.2, 1.2)
-    dose: tuple[float, float] = (800.0, 60000.0)
+    dose: tuple[float, float] = (2500.0, 60000.0)
     electronic: float = 4e-6
     smooth_noise: float = 0.4
     dark: tuple[float, float] = (4.0, 9.0)

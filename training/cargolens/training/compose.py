@@ -49,8 +49,10 @@ class ComposeOptions:
         threats: Chances of 1, 2, 3 ... of them.
         threat_scale: Spread of their scale.
         threat_least: Least length of a threat.
+        threat_most: Greatest length of a threat, as a share of the sample.
         twin: Share of samples with threats that come with a twin.
         weights: How often a family is drawn, against 1 for the others.
+        groups: Family of the bank -> the detector's family it counts as, where that is another.
     """
 
     pitch_mm: tuple[float, float] = (0.45, 2.4)
@@ -65,8 +67,10 @@ class ComposeOptions:
     threats: tuple[float, ...] = (0.35, 0.3, 0.2, 0.15)
     threat_scale: float = 0.25
     threat_least: float = 22.0
+    threat_most: float = 0.9
     twin: float = 0.35
     weights: dict[str, float] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in ("no_parcel", "two_parcels", "lookalikes", "threat", "twin"):
@@ -111,7 +115,7 @@ class Composer:
         augment: How scanners and files differ.
 
     Raises:
-        UsageError: A family in the weights is unknown.
+        UsageError: A family in the weights or groups is unknown.
         DataError: The bank of things lacks a family.
     """
 
@@ -132,9 +136,12 @@ class Composer:
         self.size, self.stride, self.canonical, self.seed = size, stride, canonical, seed
         self.options, self.augment = compose, augment
         self.appearance = Appearance(augment, canonical)
-        unknown = set(compose.weights) - set(families)
-        if unknown:
-            raise UsageError(f"compose.weights names {', '.join(sorted(unknown))}, expected families of the detector")
+        for name, named in (("weights", compose.weights), ("groups", compose.groups.values())):
+            unknown = set(named) - set(families)
+            if unknown:
+                raise UsageError(
+                    f"compose.{name} names {', '.join(sorted(unknown))}, expected families of the detector"
+                )
         weights = np.array([compose.weights.get(family, 1.0) for family in families], float)
         self._chances = weights / weights.sum()
         self._index_things()
@@ -146,8 +153,9 @@ class Composer:
         alike: dict[str, list[int]] = {}
         for k, row in enumerate(self.things.rows):
             if row["kind"] == "threat":
-                if row["family"] in threats:
-                    threats[row["family"]].setdefault(row["name"], []).append(k)
+                family = self.options.groups.get(row["family"], row["family"])
+                if family in threats:
+                    threats[family].setdefault(row["name"], []).append(k)
             else:
                 goods.setdefault(row["name"], []).append(k)
                 if row["family"]:
@@ -251,7 +259,9 @@ class Composer:
         family = int(rng.choice(len(self.families), p=self._chances))
         patch = self._draw(self._threats[family], rng)
         options = self.options
-        n, mask = turned(patch, rng, mm_per_pixel, options.threat_scale, (options.threat_least, 0.95 * self.size))
+        n, mask = turned(
+            patch, rng, mm_per_pixel, options.threat_scale, (options.threat_least, options.threat_most * self.size)
+        )
         place = self._place(inside, mask.shape, rng)
         _paste(nepers, n, place)
         whole = masks.setdefault(family, np.zeros((self.size, self.size), np.float32))

@@ -111,7 +111,7 @@ class GradientConfig(TrainConfig):
     lr: float = 2e-4
     head_lr: float = 10.0
     weight_decay: float = 0.01
-    warmup: float = 0.1
+    warmup: float = 0.06
     clip: float = 5.0
     ema: float = 0.998
     scale_samples: int = 160

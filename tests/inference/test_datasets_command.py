@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.datasets.public.trees import TREES
+from tests.datasets.public.trees import TREES, raw_export
 
 from cargolens.datasets.public.table import SETS
 from cargolens.inference.cli import run
@@ -55,9 +55,18 @@ def test_from_a_released_set_to_a_split(tmp_path: Path, capsys: pytest.CaptureFi
     assert json.loads(capsys.readouterr().out)["splits"] == {"train": 1, "test": 0}
 
 
+def test_vendor_files_become_a_manifest(tmp_path: Path) -> None:
+    raw_export(tmp_path / "vendor")
+    assert run(["datasets", "adapt", str(tmp_path / "vendor"), str(tmp_path / "out"), "--from", "raw"]) == 0
+    assert (tmp_path / "out/manifest.jsonl").is_file()
+    assert run(["datasets", "adapt", str(tmp_path / "vendor"), str(tmp_path / "out"), "--from", "raw"]) == 64
+    assert run(["datasets", "adapt", str(tmp_path / "absent"), str(tmp_path / "b"), "--from", "raw"]) == 65
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["adapt", "a", "b", "--from", "acme"], "known are raw"),
         (["convert", "a", "b", "--to", "tfrecord"], "--to"),
         (["index", "a", "--out", "i.csv"], "expected .parquet"),
         (["split", "i.parquet", "--shares", "train"], "such as train=0.8"),

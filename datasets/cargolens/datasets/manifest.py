@@ -1,14 +1,15 @@
 """Manifests: a JSONL file that says which files form which scan and what was declared.
 
 One object a line: `scan_id`, `views` (a list of `{name, files, energies}`), and where known `declared`, `hs_code`,
-`declared_kg`, `scanner`, `group`. Paths are relative to the manifest. Further keys are left alone, so that a truth file
-can serve as a manifest.
+`declared_kg`, `origin`, `scanner`, `group`. Paths are relative to the manifest. Further keys are left alone, so that a
+truth file can serve as a manifest. `manifest.schema.json` beside this file is the JSON Schema of a line.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,7 +19,7 @@ from .source import ScanSource, ViewFiles
 MAX_BYTES = 1 << 30
 MAX_LINE = 1 << 16
 MAX_VIEWS = 16
-_TEXTS = ("declared", "hs_code", "scanner", "group")
+_TEXTS = ("declared", "hs_code", "scanner", "group", "origin")
 
 
 def read_manifest(path: str | Path) -> list[ScanSource]:
@@ -57,6 +58,41 @@ def read_manifest(path: str | Path) -> list[ScanSource]:
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror}); check the path and the permissions") from error
     return sources
+
+
+def write_manifest(sources: Iterable[ScanSource], path: str | Path) -> int:
+    """Write a manifest that `read_manifest` reads back.
+
+    Args:
+        sources: The scans, taken one at a time.
+        path: `.jsonl` file; paths are written relative to its folder where they lie inside.
+
+    Returns:
+        Number of scans.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
+    folder = Path(path).resolve().parent
+    count = 0
+    try:
+        with Path(path).open("w", encoding="utf-8") as stream:
+            for source in sources:
+                record = {"scan_id": source.scan_id, "views": [_view_record(view, folder) for view in source.views]}
+                known = {key: getattr(source, key) for key in (*_TEXTS, "declared_kg")}
+                record |= {key: value for key, value in known.items() if value is not None}
+                stream.write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
+                count += 1
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written ({error.strerror}); check the disk") from error
+    return count
+
+
+def _view_record(view: ViewFiles, folder: Path) -> dict[str, Any]:
+    paths = [Path(file).resolve() for file in view.files]
+    files = [str(file.relative_to(folder) if file.is_relative_to(folder) else file) for file in paths]
+    energies = {} if view.energies is None else {"energies": list(view.energies)}
+    return {"name": view.name, "files": files, **energies}
 
 
 def _source(line: bytes, where: str, folder: Path) -> ScanSource:

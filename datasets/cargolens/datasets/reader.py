@@ -88,7 +88,7 @@ def read_scan(source: ScanSource | str | Path, options: ReadOptions = ReadOption
         raise ScanError(f"{source.files[0]}: two views have the same name in {names}, expected different names")
     meta = ScanMeta(
         source.scan_id, source.files, source.declared, source.hs_code, source.declared_kg,
-        source.scanner or stated.scanner, stated.time, group=source.group, notes=tuple(notes),
+        source.scanner or stated.scanner, stated.time, group=source.group, origin=source.origin, notes=tuple(notes),
     )  # fmt: skip
     return Scan(tuple(views), meta)
 

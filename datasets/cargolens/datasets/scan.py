@@ -91,6 +91,7 @@ class ScanMeta:
         scanner: Scanner name or serial.
         time: Acquisition time, ISO 8601.
         group: Consignment or series this scan belongs to (the unit of splitting and of bootstrap).
+        origin: Where the consignment comes from, as declared.
         notes: What the reader found worth knowing about the files, such as a suffix that does not fit the content.
     """
 
@@ -102,6 +103,7 @@ class ScanMeta:
     scanner: str | None = None
     time: str | None = None
     group: str | None = None
+    origin: str | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -34,6 +34,7 @@ class ScanSource:
         declared_kg: Declared weight, kg.
         scanner: Scanner name or serial.
         group: Consignment or series.
+        origin: Where the consignment comes from, as declared.
     """
 
     scan_id: str
@@ -43,6 +44,7 @@ class ScanSource:
     declared_kg: float | None = None
     scanner: str | None = None
     group: str | None = None
+    origin: str | None = None
 
     @property
     def files(self) -> tuple[str, ...]:

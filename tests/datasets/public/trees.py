@@ -430,6 +430,24 @@ def folders(root: Path) -> Tree:
     )
 
 
+def raw_export(root: Path, **changes: object) -> np.ndarray:
+    """A scan as the example adapter reads it: two raw files of 12 bits and their description. Returns the counts."""
+    counts = np.stack([_base()[0], _base()[1]]) >> 4
+    root.mkdir()
+    for name, plane in zip(("lo", "hi"), counts, strict=True):
+        (root / f"1_{name}.raw").write_bytes(plane.astype(">u2").tobytes())
+    header = {"rows": ROWS, "columns": COLUMNS, "bits": 12, "byte_order": "big", "kv": [100, 160], "kg": 1.5}
+    header |= {
+        "views": {"top": ["1_lo.raw", "1_hi.raw"]},
+        "goods": "toys",
+        "hs": "9503",
+        "origin": "NL",
+        "parcel": "R1",
+    }
+    text(root / "1.json", json.dumps(header | changes))
+    return counts
+
+
 TREES: dict[str, tuple[str, Callable[[Path], Tree]]] = {
     # name of the tree: name of the set, what makes it
     "sixray": ("sixray", sixray),

@@ -231,6 +231,23 @@ def split(
     console.print(table, highlight=False)
 
 
+@app.command()
+def adapt(
+    source: Annotated[Path, typer.Argument(help="Folder of a vendor's files.")],
+    target: Annotated[Path, typer.Argument(help="New folder.")],
+    *,
+    format_: Annotated[str, typer.Option("--from", help="Format: raw, or one that an installed package adds.")],
+) -> None:
+    """Write a vendor's scans as files that are read here, with a manifest for scan and train.
+
+    Example: cargolens datasets adapt exported/ scans/ --from raw
+    """
+    from cargolens.datasets.adapters import adapt as adapt_folder  # noqa: PLC0415  as above
+
+    scans = adapt_folder(source, target, format_)
+    Console(stderr=True).print(f"{scans} scans in {target / 'manifest.jsonl'}", highlight=False, soft_wrap=True)
+
+
 _COLUMNS = ("name", "title", "images", "classes", "bits", "views", "truth")
 
 

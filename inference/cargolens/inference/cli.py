@@ -23,7 +23,8 @@ EXIT_USAGE, EXIT_INTERNAL, EXIT_INTERRUPTED = 64, 70, 130
 
 EPILOG = """\
 [bold]Exit codes[/bold]: 0 done, all scans assessed. 2 finished, some scans could not be assessed.
-3 an alarm, with --fail-on-alarm. 64 wrong usage. 65 unusable input or bundle. 70 internal error. 130 stopped by Ctrl-C.
+3 an alarm, with --fail-on-alarm; drift, with --fail-on-drift. 64 wrong usage. 65 unusable input or bundle.
+70 internal error. 130 stopped by Ctrl-C.
 
 Every command explains itself: [bold]cargolens scan --help[/bold]. Results go to files or stdout, messages to stderr.
 --debug (or CARGOLENS_DEBUG=1) shows the full traceback of an error.
@@ -60,6 +61,7 @@ COMMANDS = {
     ),
     "info": Command(f"{_HERE}.info", "info", "Show what is understood of a bundle or a scan.", "At the station"),
     "evaluate": Command(f"{_HERE}.evaluate", "evaluate", "Measure a system against known truth.", "Prove it", "eval"),
+    "drift": Command(f"{_HERE}.drift", "drift", "Test today's alarm rate against the budget.", "Prove it", "eval"),
     "datasets": Command(f"{_HERE}.datasets", "app", "Check, convert and split data sets.", "Make a bundle"),
     "synth": Command(f"{_HERE}.synth", "synth", "Simulate scans with exact truth.", "Make a bundle"),
     "train": Command(

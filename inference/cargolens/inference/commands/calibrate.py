@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -17,15 +19,24 @@ from cargolens.datasets.sources import find_sources
 
 from ..bundle import Bundle, read_bundle, save_bundle
 from ..calibration import NormalScan, calibrate_bundle
+from ..cli import EXIT_NOT_ASSESSED, EXIT_OK
 from ..engine import assess_sources, default_workers
 from ..progress import RunProgress
 from ..results import ScanResult
 from ..tables import FORMATS, read_results
 from ..threshold import needed_scans, rate_bound
 from ..worker import AssessSettings
-from .options import Air, AsJson, BitDepth, DarkAir, Palette, Quiet, Workers
+from .options import Air, AsJson, BitDepth, DarkAir, Palette, Per, Quiet, Workers
 
 _SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A false-alarm rate and the confidence it is promised with."""
+
+    rate: float
+    confidence: float
 
 
 def calibrate(
@@ -38,6 +49,9 @@ def calibrate(
     budget: Annotated[float, typer.Option(help="Largest share of normal scans that may alarm.")],
     out: Annotated[Path, typer.Option(help="Where the calibrated bundle goes; may be the same file.")],
     confidence: Annotated[float, typer.Option(help="Probability that the budget holds.")] = 0.95,
+    per: Annotated[
+        Per | None, typer.Option(help="One bundle a scanner or group, in the folder --out, each from its own scans.")
+    ] = None,
     workers: Workers = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -45,14 +59,18 @@ def calibrate(
     air: Air = None,
     dark_air: DarkAir = False,
     palette: Palette = None,
-) -> None:
+) -> int:
     """Choose a bundle's threshold from normal scans that the detector was not trained on.
 
     The threshold keeps the share of normal scans that alarm within the budget, with the stated confidence, whatever the
     scores look like; with too few scans it is refused and the number needed is said.
 
+    With --per, a scanner with too few scans of its own is named and gets no bundle, and the exit code is 2.
+
     Example: cargolens calibrate parcels.onnx --normals cleared/ --budget 0.01 --out parcels.onnx
     """
+    if per is not None and out.suffix == ".onnx":
+        raise UsageError(f"{out}: --per {per.value} writes several bundles; give a folder")
     detector = read_bundle(bundle)
     needed = needed_scans(budget, confidence)
     console = Console(stderr=True, quiet=quiet)
@@ -74,9 +92,70 @@ def calibrate(
             ):
                 results.append(result)
                 progress.advance(result.decision)
-    calibrated = calibrate_bundle(detector, _scored(results, console), budget, confidence)
-    saved = save_bundle(detector.with_calibration(calibrated.manifest.calibration), out)
+    if per is not None:
+        return _calibrate_each(detector, results, per, Budget(budget, confidence), out, as_json, console)
+    saved = _calibrate(detector, _scored(results, console), Budget(budget, confidence), out)
     _tell(saved, out, as_json)
+    return EXIT_OK
+
+
+def _calibrate(detector: Bundle, normals: Sequence[NormalScan], budget: Budget, out: Path) -> Bundle:
+    calibrated = calibrate_bundle(detector, normals, budget.rate, budget.confidence)
+    return save_bundle(detector.with_calibration(calibrated.manifest.calibration), out)
+
+
+def _calibrate_each(
+    detector: Bundle,
+    results: Sequence[ScanResult],
+    per: Per,
+    budget: Budget,
+    out: Path,
+    as_json: bool,
+    console: Console,
+) -> int:
+    """One bundle a scanner or group; those with too few scans are named and get none."""
+    parts: dict[str, list[ScanResult]] = {}
+    for result in results:
+        name = getattr(result, per.value)
+        if name is None:
+            raise DataError(f"scan {result.scan_id} names no {per.value}; give it in a manifest, or leave --per out")
+        parts.setdefault(name, []).append(result)
+    paths = {name: out / f"{re.sub(r'[^A-Za-z0-9._-]+', '_', name)}.onnx" for name in parts}
+    if len(set(paths.values())) < len(paths):
+        raise DataError(f"two of the {per.value}s {', '.join(sorted(parts))[:200]} would share a file name; rename one")
+    refusals: dict[str, str] = {}
+    saved: dict[str, Bundle] = {}
+    _make_folder(out)
+    for name in sorted(parts):
+        made = _calibrate_or_refuse(detector, _scored(parts[name], console), budget, paths[name])
+        if isinstance(made, str):
+            refusals[name] = made
+        else:
+            saved[name] = made
+    if not saved:
+        raise CalibrationError("; ".join(f"{per.value} {name}: {why}" for name, why in refusals.items())[:1000])
+    for name, bundle in saved.items():
+        console.print(f"{per.value} {name}", style="bold", highlight=False, markup=False)
+        _tell(bundle, paths[name], as_json)
+    for name, why in refusals.items():
+        console.print(
+            f"{per.value} {name} gets no bundle: {why}", style="yellow", highlight=False, soft_wrap=True, markup=False
+        )
+    return EXIT_NOT_ASSESSED if refusals else EXIT_OK
+
+
+def _calibrate_or_refuse(detector: Bundle, normals: Sequence[NormalScan], budget: Budget, out: Path) -> Bundle | str:
+    try:
+        return _calibrate(detector, normals, budget, out)
+    except CalibrationError as error:
+        return str(error)
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be made a folder ({error.strerror}); choose another --out") from error
 
 
 def _is_results(normals: Sequence[str]) -> bool:

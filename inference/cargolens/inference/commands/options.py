@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Annotated
 
 import typer
@@ -29,4 +30,13 @@ Workers = Annotated[
     int | None, typer.Option(min=1, max=256, help="Worker processes; default: the processors it may use.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+
+
+class Per(str, Enum):
+    """What scans are taken together by."""
+
+    scanner = "scanner"
+    group = "group"
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]

@@ -11,7 +11,7 @@ from cargolens.datasets.errors import DataError
 
 from .boxes import box_scores
 from .breakdown import break_down
-from .budgets import BUDGETS, BudgetPoint, DriftTest, GuaranteeTest, budget_curve, drift_test, guarantee_on_normals
+from .budgets import BUDGETS, BudgetPoint, GuaranteeTest, budget_curve, guarantee_on_normals
 from .comparison import compare, compare_alarms
 from .findings import find_findings
 from .froc import froc, recall_above
@@ -23,6 +23,7 @@ from .strata import Strata
 from .study import Census, Comparison, Inputs, Localisation, Settings, Study, Threshold
 from .summary import RankingSummary, summarise
 from .table import ScanTable, all_scores, assessed_scores, decisions_at, is_decided, join, located_scans
+from .traffic import TrafficTest, traffic_test
 
 _ORACLE_FPR = 0.01
 
@@ -168,7 +169,7 @@ def _rank(
 
 def _promise(
     inputs: Inputs, table: ScanTable, decision: Decisions, threshold: Threshold, missing: dict[str, str]
-) -> tuple[DriftTest | None, tuple[BudgetPoint, ...], GuaranteeTest | None]:
+) -> tuple[TrafficTest | None, tuple[BudgetPoint, ...], GuaranteeTest | None]:
     """Whether the budget is kept on the test normals, what other budgets buy, and how a calibration varies."""
     calibration = None if inputs.bundle is None else inputs.bundle.manifest.calibration
     if calibration is None:
@@ -182,8 +183,12 @@ def _promise(
     normal = ~table.anomalous
     if not normal.any() or threshold.value != calibration.threshold:
         return None, budgets, None
-    promise = drift_test(int((decision[normal] == ALARM).sum()), int(normal.sum()), calibration.budget)
-    scores = table.score[normal & ~np.isnan(table.score)]
+    scored = normal & ~np.isnan(table.score)
+    scores = table.score[scored]
+    if scores.size == 0:
+        return None, budgets, None
+    alarms = int((decision[scored] == ALARM).sum())
+    promise = traffic_test(alarms, scores.size, calibration.k, calibration.n, calibration.budget)
     if scores.size < 100:
         missing["guarantee"] = f"{scores.size} scored normal scans are too few to stand for a population"
         return promise, budgets, None

@@ -39,10 +39,10 @@ def _gaps(study: Study) -> Iterator[str]:
     if study.operating_point is None:
         yield "There is no frozen threshold, so nothing here says what the system would do at a station."
     promise = study.promise
-    if promise is not None and promise.verdict != "no evidence of drift":
+    if promise is not None and promise.has_drifted:
         yield (
-            f"On these normal scans: {promise.verdict} ({promise.alarms} of {promise.n}, budget {promise.budget:.3g}). "
-            "This traffic is unlike the scans it was calibrated on."
+            f"These normal scans are unlike the ones the threshold was calibrated on: {promise.verdict} "
+            f"({promise.alarms} of {promise.n}, budget {promise.budget.budget:.3g}, expected {promise.expected:.1f})."
         )
     if study.ranking is None:
         yield f"No rank metric: {study.missing['ranking']}."

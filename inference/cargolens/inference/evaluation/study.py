@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ..bundle import Bundle
 from .boxes import BoxScores
-from .budgets import BudgetPoint, DriftTest, GuaranteeTest
+from .budgets import BudgetPoint, GuaranteeTest
 from .comparison import Difference
 from .froc import Froc
 from .guards import Guards
@@ -21,6 +21,7 @@ from .resampling import Resampling
 from .strata import Strata
 from .summary import RankingSummary
 from .table import ScanTable
+from .traffic import TrafficTest
 from .truth import Truth
 
 
@@ -143,7 +144,8 @@ class Study:
         ranking: Rank metrics; None when a class is empty.
         unscored_bounds: AUROC with unscored scans ranked above all others and below; empty when all are scored.
         operating_point: Rates at the threshold; None without one.
-        promise: False alarms on test normals against the bundle's budget; None without a calibrated bundle.
+        promise: False alarms on test normals against the bundle's budget and calibration; None without a calibrated
+            bundle or at another threshold.
         budgets: Budget curve; empty without a calibrated bundle.
         guarantee: Calibrations repeated on the test normals; None without a calibrated bundle or enough normals.
         strata: Rates by stratum.
@@ -164,7 +166,7 @@ class Study:
     ranking: RankingSummary | None
     unscored_bounds: tuple[float, ...]
     operating_point: OperatingPoint | None
-    promise: DriftTest | None
+    promise: TrafficTest | None
     budgets: tuple[BudgetPoint, ...]
     guarantee: GuaranteeTest | None
     strata: tuple[Strata, ...]

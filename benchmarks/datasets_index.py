@@ -18,7 +18,7 @@ import numpy as np
 from cargolens.datasets.public.index import Index, IndexRow, write_index
 from cargolens.datasets.public.truth import Annotation, Entry
 from cargolens.datasets.source import ScanSource, ViewFiles
-from cargolens.datasets.splits import read_table, split_scans, write_split
+from cargolens.datasets.splits import Split, read_table, split_scans, write_split
 
 CLASSES = ("Gun", "Knife", "Wrench", "Pliers", "Scissors")
 
@@ -44,10 +44,19 @@ def rows(count: int) -> Iterator[IndexRow]:
         yield IndexRow(Entry(source, "", bool(marked), marked, labels), "sixray", content, (int(hashes[k]),))
 
 
-def report(what: str, started: float) -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{what:<44}{time.perf_counter() - started:7.1f} s   peak {peak:6.0f} MiB")
-    return time.perf_counter()
+class Clock:
+    """Wall and processor seconds since the last line, and the most memory held so far."""
+
+    def __init__(self) -> None:
+        self.start = self.last = (time.perf_counter(), time.process_time())
+
+    def line(self, what: str, since: tuple[float, float] | None = None) -> None:
+        """Print what took how long, since the last line or since a given time."""
+        now = (time.perf_counter(), time.process_time())
+        wall, cpu = (b - a for a, b in zip(since or self.last, now, strict=True))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{what:<46}{wall:6.1f} s, {cpu:5.1f} s of processor, peak {peak:4.0f} MiB", flush=True)
+        self.last = now
 
 
 def main() -> None:
@@ -56,23 +65,29 @@ def main() -> None:
     count = parser.parse_args().scans
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "index.parquet")
-        start = now = time.perf_counter()
+        clock = Clock()
         write_index(rows(count), path, Path("/data"))
-        now = report(f"index of {count} scans written ({path.stat().st_size >> 20} MiB)", now)
+        clock.line(f"index of {count:,} scans ({path.stat().st_size >> 20} MiB)")
         table = read_table(path)
-        now = report("columns read", now)
-        for by in (("hash", "near"), ("hash", "near", "series"), ("scanner",)):
-            split = split_scans(table, by)
-            sizes = np.bincount(split.code).tolist()
-            leaks = {leak.by: leak.values for leak in split.leaks}
-            now = report(f"split by {','.join(by)}", now)
-            print(f"    {sizes} of {', '.join(split.names)}; {np.unique(split.group).size} groups; shared {leaks}")
+        clock.line("columns read")
+        split = split_scans(table, ("hash", "near", "series"))
+        clock.line("split by hash,near,series")
         write_split(split, path, Path(folder, "split.csv"))
-        report("split written", now)
-        report("in all", start)
-        now = time.perf_counter()
+        clock.line("split written")
+        clock.line("index and split", clock.start)
+        describe(split)
+        for by in (("hash", "near"), ("scanner",)):
+            split = split_scans(table, by)
+            clock.line(f"split by {','.join(by)}")
+            describe(split)
         seen = sum(1 for _ in Index(path))
-        report(f"index read again, {seen} scans with truth", now)
+        clock.line(f"index read again, {seen:,} scans with truth")
+
+
+def describe(split: Split) -> None:
+    sizes = ", ".join(f"{name} {n}" for name, n in zip(split.names, np.bincount(split.code).tolist(), strict=True))
+    shared = ", ".join(f"{leak.by} {leak.values}" for leak in split.leaks)
+    print(f"    {sizes}; {np.unique(split.group).size} groups; shared between splits: {shared}")
 
 
 if __name__ == "__main__":

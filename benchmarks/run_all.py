@@ -30,6 +30,7 @@ SCRIPTS = {
     "kill_resume": ("Killed with SIGKILL 20 times, resumed 20 times", []),
     "simulator_physics": ("Spectrum, noise and detector of a simulated view", []),
     "simulator_speed": ("Geometry and rendering of simulated scenes", []),
+    "datasets_index": ("A million scans indexed and split", []),
     "tip_accuracy": ("Projected threats against scans of threat and parcel together", []),
     "real_canonical": ("Readers and canonical planes on real scans", ["REAL"]),
     "real_baseline": ("The `gaussian` baseline on real scans", ["REAL", "--tiles", "TILES", "--score-tool", "SCORE"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections import Counter
 from pathlib import Path
@@ -157,3 +158,15 @@ def test_every_defect_is_explained() -> None:
     with pytest.raises(KeyError):
         Report().add("gremlins", "x")
     assert all(kind.text for kind in KINDS.values())
+
+
+def test_the_tables_of_the_docs_are_those_of_the_code() -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    spec = importlib.util.spec_from_file_location("make_datasets_table", docs / "make_datasets_table.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    text = (docs / "datasets.md").read_text(encoding="utf-8")
+    assert all(card.title in text for card in SETS.values())
+    assert script.page(text) == text

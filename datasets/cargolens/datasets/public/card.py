@@ -62,7 +62,7 @@ class SetCard:
     classes: tuple[str, ...] = ()
     splits: tuple[str, ...] = ()
     images: int | None = None
-    depth: str = "8"
+    depth: str = "any"
     views: int = 1
     licence: str = "of the data at hand"
     citation: str = ""

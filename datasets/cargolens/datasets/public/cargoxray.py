@@ -113,7 +113,7 @@ def _picture(base: Path, name: str) -> Path | None:
 
 
 CARD = SetCard(
-    "cargoxray", "CargoXray", read, matches, truth="boxes of goods",
+    "cargoxray", "CargoXray", read, matches, truth="boxes of goods", depth="8",
     licence="see its repository",
     citation="ISSAI, Nazarbayev University: CargoXray, github.com/IS2AI/cargoxray",
     defects=("x and y are the centre of a box, in shares of the picture", "labels are free text; some are missing"),

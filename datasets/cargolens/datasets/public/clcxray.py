@@ -27,8 +27,8 @@ def matches(folder: Path) -> bool:
 
 
 CARD = SetCard(
-    "clcxray", "CLCXray", read, matches, truth="boxes, polygons", classes=CLASSES, splits=("train", "val", "test"),
-    images=9_565,
+    "clcxray", "CLCXray", read, matches, truth="boxes, polygons", depth="8", classes=CLASSES,
+    splits=("train", "val", "test"), images=9_565,
     licence="academic research, as its authors ask",
     citation="Zhao et al., Detecting overlapped objects in X-ray security imagery by a label-aware mechanism, "
     "IEEE TIFS 2022",

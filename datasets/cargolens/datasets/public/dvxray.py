@@ -86,7 +86,7 @@ def _box(value: Any) -> Box:
 
 
 CARD = SetCard(
-    "dvxray", "DvXray", read, matches, truth="boxes in both views", classes=CLASSES, images=32_000, views=2,
+    "dvxray", "DvXray", read, matches, truth="boxes in both views", depth="8", classes=CLASSES, images=32_000, views=2,
     licence="research, as its authors ask",
     citation="Ma et al., Towards dual-view X-ray baggage inspection, IEEE TIFS 2024",
     defects=(

@@ -50,7 +50,7 @@ def matches(folder: Path) -> bool:
 
 
 CARD = SetCard(
-    "eds", "EDS", read, matches, truth="boxes", classes=CLASSES, splits=("train", "val"), images=14_219,
+    "eds", "EDS", read, matches, truth="boxes", depth="8", classes=CLASSES, splits=("train", "val"), images=14_219,
     licence="academic research, on request",
     citation="Tao et al., Exploring endogenous shift for cross-domain detection, CVPR 2022",
     defects=("smallelectronicequipmen is spelt that way",),

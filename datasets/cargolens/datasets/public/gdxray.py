@@ -121,7 +121,7 @@ def _numbers(path: Path) -> NDArray[np.float64]:
 
 
 CARD = SetCard(
-    "gdxray", "GDXray+", read, matches, truth="boxes, rotated boxes", images=21_100,
+    "gdxray", "GDXray+", read, matches, truth="boxes, rotated boxes", depth="8", images=21_100,
     licence="research and education only, as its authors ask",
     citation="Mery et al., GDXray: the database of X-ray images for nondestructive testing, J. Nondestruct. Eval. 2015",
     defects=(

@@ -27,7 +27,7 @@ def matches(folder: Path) -> bool:
 
 
 CARD = SetCard(
-    "hixray", "HiXray", read, matches, truth="boxes", classes=CLASSES, splits=SPLITS, images=45_364,
+    "hixray", "HiXray", read, matches, truth="boxes", depth="8", classes=CLASSES, splits=SPLITS, images=45_364,
     licence="academic research, on request",
     citation="Tao et al., Towards real-world X-ray security inspection, ICCV 2021",
     defects=("what is marked is restricted rather than contraband: phones, laptops, water",),

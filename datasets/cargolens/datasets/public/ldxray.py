@@ -44,7 +44,7 @@ def matches(folder: Path) -> bool:
 
 
 CARD = SetCard(
-    "ldxray", "LDXray", read, matches, truth="boxes in the main view", classes=CLASSES, splits=SPLITS, images=None,
+    "ldxray", "LDXray", read, matches, truth="boxes in the main view", depth="8", classes=CLASSES, splits=SPLITS,
     views=2, licence="research, as its authors ask",
     citation="Tao et al., Dual-view X-ray detection, arXiv 2411.18082",
     defects=(

@@ -95,7 +95,7 @@ def _marked(path: Path, stem: str, report: Report) -> Sequence[Annotation] | Non
 
 
 CARD = SetCard(
-    "opixray", "OPIXray", read, matches, truth="boxes", classes=CLASSES, splits=SPLITS, images=8_885,
+    "opixray", "OPIXray", read, matches, truth="boxes", depth="8", classes=CLASSES, splits=SPLITS, images=8_885,
     licence="academic research, on request",
     citation="Wei et al., Occluded prohibited items detection, ACM Multimedia 2020",
     defects=(

@@ -49,7 +49,7 @@ def matches(folder: Path) -> bool:
 
 
 CARD = SetCard(
-    "pidray", "PIDray", read, matches, truth="boxes, masks", classes=CLASSES,
+    "pidray", "PIDray", read, matches, truth="boxes, masks", depth="8", classes=CLASSES,
     splits=("train", "test_easy", "test_hard", "test_hidden", "test"), images=124_486,
     licence="academic research, as its authors ask",
     citation="Wang et al., Towards real-world prohibited item detection, ICCV 2021; Zhang et al., PIDray, IJCV 2023",

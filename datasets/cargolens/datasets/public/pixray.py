@@ -76,7 +76,7 @@ def _marked(path: Path, report: Report) -> list[Annotation] | None:
 
 
 CARD = SetCard(
-    "pixray", "PIXray", read, matches, truth="polygons", classes=CLASSES, images=5_046,
+    "pixray", "PIXray", read, matches, truth="polygons", depth="8", classes=CLASSES, images=5_046,
     licence="research, as its authors ask",
     citation="Ma et al., Automated segmentation of prohibited items in X-ray baggage images, IEEE TMM 2022",
     defects=("no boxes: a box is the hull of its polygon", "no split is released"),

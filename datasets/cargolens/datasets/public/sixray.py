@@ -84,8 +84,8 @@ def _listed(folder: Path, variant: str, stems: list[str], report: Report) -> Ite
 
 
 CARD = SetCard(
-    "sixray", "SIXray", read, matches, truth="boxes", classes=CLASSES, splits=("train", "test"), images=1_059_231,
-    licence="academic research, as its authors ask",
+    "sixray", "SIXray", read, matches, truth="boxes", depth="8", classes=CLASSES, splits=("train", "test"),
+    images=1_059_231, licence="academic research, as its authors ask",
     citation="Miao et al., SIXray: a large-scale security inspection X-ray benchmark, CVPR 2019",
     defects=(
         "boxes have float corners", "Hammer is marked in few pictures and dropped by most protocols",

@@ -68,8 +68,8 @@ def _caption(path: Path) -> dict[str, str]:
 
 
 CARD = SetCard(
-    "stcray", "STCray", read, matches, truth="boxes, polygons, captions", splits=("train", "test"), images=46_642,
-    licence="research, as its authors ask",
+    "stcray", "STCray", read, matches, truth="boxes, polygons, captions", depth="8", splits=("train", "test"),
+    images=46_642, licence="research, as its authors ask",
     citation="Velayudhan et al., STING-BEE, CVPR 2025",
     defects=(
         "a box is two corner points in any order", "clean bags have no JSON file",

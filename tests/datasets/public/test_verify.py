@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from tests.datasets.public.trees import COLUMNS, ROWS, TREES, coco, picture, tex
 from cargolens.datasets.errors import DataError, UsageError
 from cargolens.datasets.masks import decode_mask, draw_polygons, encode_mask
 from cargolens.datasets.public.card import Layout
+from cargolens.datasets.public.defects import Report
 from cargolens.datasets.public.matfile import read_mat
+from cargolens.datasets.public.opening import read_entries
 from cargolens.datasets.public.table import find_set
 from cargolens.datasets.public.verify import verify
 
@@ -116,8 +119,6 @@ def test_a_set_that_cannot_be_used_is_one_line(tmp_path: Path, name: str, path: 
 
 
 def test_bombs_are_refused(tmp_path: Path) -> None:
-    import gzip  # noqa: PLC0415
-
     TREES["cargoxray"][1](tmp_path)
     (tmp_path / "images.json.gz").write_bytes(gzip.compress(b" " * ((1 << 29) + 1), 1))
     with pytest.raises(DataError, match="more than 536870912 bytes"):
@@ -202,3 +203,49 @@ def test_coco_of_sizes_that_are_wrong(tmp_path: Path) -> None:
     document["images"][0] |= {"width": ROWS, "height": COLUMNS}
     text(tmp_path / "annotations/a.json", json.dumps(document))
     assert dict(verify(tmp_path).report.counts) == {"size-differs": 1}
+
+
+VALUES = (None, True, -1, 0, 1e308, 2**70, "", "x", [], {}, [[]], [None], {"a": 1})
+
+
+def _with_one_value_changed(document: object, rng: np.random.Generator) -> object:
+    """JSON with a random node, at any depth, replaced by something else."""
+    if not isinstance(document, dict | list) or not document or rng.random() < 0.2:
+        return VALUES[rng.integers(len(VALUES))]
+    keys = list(document) if isinstance(document, dict) else range(len(document))
+    key = keys[rng.integers(len(keys))]
+    document[key] = _with_one_value_changed(document[key], rng)  # type: ignore[index]
+    return document
+
+
+@pytest.mark.parametrize("name", [name for name in TREES if name != "folders"])
+def test_mutated_annotations_end_in_defects_or_in_one_line(tmp_path: Path, name: str) -> None:
+    set_name, make = TREES[name]
+    tree = make(tmp_path)
+    rng = np.random.default_rng(7)
+    suffixes = (".json", ".xml", ".txt", ".csv", ".yaml", ".mat", ".gz")
+    notes = sorted(path for path in tmp_path.rglob("*") if path.is_file() and path.suffix in suffixes)
+    changed = 0
+    for _ in range(40):
+        path = notes[rng.integers(len(notes))]
+        whole = path.read_bytes()
+        text_of = gzip.decompress(whole) if path.suffix == ".gz" else whole
+        data = bytearray(whole)
+        if text_of[:1] in b"[{" and len(text_of) > 9 and rng.random() < 0.8:
+            mutated = json.dumps(_with_one_value_changed(json.loads(text_of), rng)).encode()
+            data = bytearray(gzip.compress(mutated) if path.suffix == ".gz" else mutated)
+        else:
+            for at in rng.integers(0, max(len(data), 1), 3)[: len(data)]:
+                data[at] = rng.integers(256)
+            data = data[: rng.integers(len(data) + 1)] if rng.random() < 0.3 else data
+        path.write_bytes(data)
+        report = Report()
+        try:
+            before = len(list(read_entries(tmp_path, set_name, tree.layout, report)))
+            assert before <= len(tree.scans) + 1
+        except DataError as error:
+            changed += 1
+            assert "\n" not in str(error)  # noqa: PT017  most mutations raise nothing
+        changed += bool(report.counts)
+        path.write_bytes(whole)
+    assert changed

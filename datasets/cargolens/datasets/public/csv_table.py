@@ -34,7 +34,7 @@ _Row = Mapping[str, str]
 
 def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
     """Scans of a CSV; rows of one scan_id, or one path, are one scan. A row without a box is a label of the scan."""
-    path = layout.annotations or (folder if folder.is_file() else csv_files(folder)[0])
+    path = layout.annotations or _the_file(folder)
     base = layout.images or path.parent
     scans: dict[str, list[tuple[_Row, str]]] = {}
     with open_limited(path, MAX_CSV_BYTES) as stream:
@@ -47,6 +47,15 @@ def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
         entry = _entry(key, rows, base, report)
         if entry is not None:
             yield entry
+
+
+def _the_file(folder: Path) -> Path:
+    found = [folder] if folder.is_file() else csv_files(folder)
+    if not found:
+        raise DataError(
+            f"{folder}: no CSV with column {' or '.join(COLUMNS['path'][:3])}; name one with --annotations"
+        )
+    return found[0]
 
 
 def csv_files(folder: Path) -> list[Path]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..decode import read_bytes
 from ..errors import DataError, ScanError
+from ..headers import sniff
 from ..scan import Scan, View
 from . import codes
 from .common import UNKNOWN, Identity, common_elements, cut
@@ -92,15 +93,25 @@ def read_reference(path: str | Path, view: str, max_bytes: int) -> ImageReferenc
         max_bytes: Limit on the file, packed and inflated.
     """
     try:
+        if not _has_magic(Path(path)):
+            return None
         elements = parse(read_bytes(path, max_bytes), str(path), max_bytes)
         found = ImageReference(
             view, elements.text("SOPClassUID"), elements.text("SOPInstanceUID"), elements.text("StudyInstanceUID"),
             elements.text("FrameOfReferenceUID"), elements.text("PatientID"), elements.text("OOIType"),
         )  # fmt: skip
-    except ScanError:
+    except (ScanError, OSError, ValueError):
         return None
     usable = found.sop_class in codes.SOP_CLASSES and found.sop_instance and found.study
     return found if usable and found.object_type in codes.ENUMERATIONS[0x40101042] else None
+
+
+def _has_magic(path: Path) -> bool:
+    """Whether a file calls itself DICOS, so that other pictures are not read a second time."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return sniff(stream.read(132)) == "dicos"
 
 
 def _study(key: str) -> str:

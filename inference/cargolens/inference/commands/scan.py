@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from cargolens.datasets.errors import DataError, UsageError
 from cargolens.datasets.reader import ReadOptions
-from cargolens.datasets.sources import find_sources
+from cargolens.datasets.sources import ScanSource, find_sources
 
 from ..bundle import read_bundle
 from ..cli import EXIT_ALARM, EXIT_NOT_ASSESSED, EXIT_OK
@@ -19,8 +20,12 @@ from ..engine import DEFAULT_TIMEOUT, default_workers, plan_run, run_batch
 from ..progress import RunProgress
 from ..report import check_report, report_on_run
 from ..results import ScanResult
+from ..tables import read_results
 from ..worker import AssessSettings
 from .options import Air, BitDepth, DarkAir, MaxPixels, MmPerPixel, Palette, Quiet, Workers
+
+if TYPE_CHECKING:
+    from ..threat_reports import ReportFolder
 
 _EVIDENCE, _RUN = "Evidence", "How the run goes"
 
@@ -42,6 +47,10 @@ def scan(
     report: Annotated[
         Path | None,
         typer.Option(help="One HTML page about the run, with pictures of alarms.", rich_help_panel=_EVIDENCE),
+    ] = None,
+    dicos: Annotated[
+        Path | None,
+        typer.Option(help="Folder for a DICOS Threat Detection Report of each scan.", rich_help_panel=_EVIDENCE),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after an interrupted run.", rich_help_panel=_RUN)
@@ -100,16 +109,14 @@ def scan(
     with console.status("looking for scans"):
         sources = find_sources(inputs)
     if not sources:
-        raise DataError(f"{', '.join(inputs)}: no scans found; expected PNG, JPEG, TIFF, NPY or NPZ files")
+        raise DataError(f"{', '.join(inputs)}: no scans found; expected PNG, JPEG, TIFF, NPY, NPZ or DICOS files")
     if detector.manifest.calibration is None:
         text = f"{bundle}: {NO_THRESHOLD}; every scan will be cannot_assess"
         console.print(text, style="yellow", highlight=False, soft_wrap=True)
     _make_folder(overlays)
     progress = RunProgress(len(sources), quiet=quiet)
-
-    def count(result: ScanResult) -> None:
-        progress.advance(result.decision)
-
+    reports = _report_folder(dicos, sources, settings.reading.max_bytes)
+    begin, count = _followers(progress, reports)
     with progress:
         counts = run_batch(
             sources,
@@ -119,9 +126,11 @@ def scan(
             workers=workers or default_workers(),
             resume=resume,
             timeout=timeout or None,
-            on_start=progress.begin_with,
+            on_start=begin,
             on_result=count,
         )
+    if reports is not None:
+        reports.complete(read_results(out))
     console.print(
         f"{len(sources)} scans: {counts['alarm']} alarms, {counts['clear']} clear, "
         f"{counts['cannot_assess']} not assessed; {progress.summary}; results in {out}",
@@ -136,6 +145,33 @@ def scan(
     if fail_on_alarm and counts["alarm"]:
         return EXIT_ALARM
     return EXIT_NOT_ASSESSED if counts["cannot_assess"] else EXIT_OK
+
+
+def _report_folder(folder: Path | None, sources: list[ScanSource], max_bytes: int) -> ReportFolder | None:
+    """The folder of threat reports where one is asked for."""
+    if folder is None:
+        return None
+    from ..threat_reports import ReportFolder  # noqa: PLC0415 - only this option needs it
+
+    return ReportFolder(folder, sources, max_bytes)
+
+
+def _followers(
+    progress: RunProgress, reports: ReportFolder | None
+) -> tuple[Callable[[dict[str, int]], None], Callable[[ScanResult], None]]:
+    """What a run calls when it knows how many results were kept, and after each new one."""
+
+    def begin(kept: dict[str, int]) -> None:
+        progress.begin_with(kept)
+        if reports is not None:
+            reports.begin_after(sum(kept.values()))
+
+    def count(result: ScanResult) -> None:
+        if reports is not None:
+            reports.add(result)
+        progress.advance(result.decision)
+
+    return begin, count
 
 
 def _make_folder(folder: Path | None) -> None:

@@ -18,7 +18,8 @@ import numpy as np
 from cargolens.datasets.public.index import Index, IndexRow, write_index
 from cargolens.datasets.public.truth import Annotation, Entry
 from cargolens.datasets.source import ScanSource, ViewFiles
-from cargolens.datasets.splits import Split, read_table, split_scans, write_split
+from cargolens.datasets.split_files import read_table, write_split
+from cargolens.datasets.splits import Split, split_scans
 
 CLASSES = ("Gun", "Knife", "Wrench", "Pliers", "Scissors")
 

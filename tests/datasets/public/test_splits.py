@@ -16,7 +16,8 @@ from cargolens.datasets.public.index import Index, IndexRow, index_set, write_in
 from cargolens.datasets.public.opening import check_entries
 from cargolens.datasets.public.truth import Entry
 from cargolens.datasets.source import ScanSource, ViewFiles
-from cargolens.datasets.splits import ScanTable, components, near_scan_pairs, read_table, split_scans, write_split
+from cargolens.datasets.split_files import read_table, write_split
+from cargolens.datasets.splits import ScanTable, components, near_scan_pairs, split_scans
 
 pytest.importorskip("pyarrow")
 

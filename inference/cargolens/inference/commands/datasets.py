@@ -210,7 +210,8 @@ def split(
 
     Example: cargolens datasets split sixray.parquet --by hash,near,series --out split.csv
     """
-    from cargolens.datasets.splits import read_table, split_scans, write_split  # noqa: PLC0415  as above
+    from cargolens.datasets.split_files import read_table, write_split  # noqa: PLC0415  as above
+    from cargolens.datasets.splits import split_scans  # noqa: PLC0415
 
     wanted = _shares(shares)
     made = split_scans(read_table(index_file), tuple(w.strip() for w in by.split(",") if w.strip()), wanted, seed)

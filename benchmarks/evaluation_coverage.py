@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -272,6 +274,21 @@ def csv_to_numbers(folder: Path, rng: np.random.Generator) -> None:
     break_down(table, decision)
     report("100,000 scans: operating point and strata", start)
     report("100,000 scans: all of these", everything)
+    command(folder)
+
+
+def command(folder: Path) -> None:
+    """`cargolens evaluate` on the same files, as a process of its own, page and figures included."""
+    words = ["evaluate", "scores.csv", "--truth", "truth.csv", "--threshold", "2.3", "--out", "report", "--quiet"]
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "cargolens", *words], check=True, cwd=folder, stdout=subprocess.DEVNULL)
+    clock = time.perf_counter() - start
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    print(
+        f"| 100,000 scans: `cargolens evaluate`, its own peak | {processor:.1f} | {clock:.1f} | {peak:.0f} |",
+        flush=True,
+    )
 
 
 def maps(rng: np.random.Generator) -> None:

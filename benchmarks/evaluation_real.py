@@ -8,6 +8,8 @@ from the same images, where it cannot.
 
     python benchmarks/evaluation_real.py REAL [--workers 2] [--detector gaussian] [--images 200] [--crops 600]
         [--keep FOLDER]
+
+With --keep, what an earlier run left in FOLDER (bundle, results) is used again.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ def whole_truth(rows: list[dict[str, Any]], real: Path, normals: list[Path], ima
 
 def write_crops(real: Path, folder: Path, most: int) -> list[dict[str, Any]]:
     """Cuts the first `most` crops of every source out of their images; returns their truth."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     taken: dict[str, int] = {}
     truth = []
     for index, line in enumerate((real / "tiles.jsonl").read_text().splitlines()):
@@ -104,21 +106,13 @@ def run(arguments: argparse.Namespace, work: Path) -> None:
     parts = split_normals(rows, real)
     print("SIXray normals:", ", ".join(f"{len(files)} {name}" for name, files in parts.items()))
     bundle = work / "bundle.onnx"
-    cargolens(
-        "train", manifest(work / "train.jsonl", parts["train"]), "--detector", arguments.detector, "--out", work / "run"
-    )
-    cargolens("export", work / "run", "--out", bundle)
-    calibrate = manifest(work / "calibrate.jsonl", parts["calibrate"])
-    cargolens(
-        "calibrate",
-        bundle,
-        "--normals",
-        calibrate,
-        "--budget",
-        smallest_budget(len(parts["calibrate"])),
-        "--out",
-        bundle,
-    )
+    train, calibrate = (manifest(work / f"{part}.jsonl", parts[part]) for part in ("train", "calibrate"))
+    budget = smallest_budget(len(parts["calibrate"]))
+    if not bundle.exists():
+        raw = work / "raw.onnx"
+        cargolens("train", train, "--detector", arguments.detector, "--out", work / "run")
+        cargolens("export", work / "run", "--out", raw)
+        cargolens("calibrate", raw, "--normals", calibrate, "--budget", budget, "--out", bundle)
     whole = whole_truth(rows, real, parts["test"], arguments.images)
     listed = manifest(work / "test.jsonl", [real / row["path"] for row in whole])
     jobs = {
@@ -127,9 +121,10 @@ def run(arguments: argparse.Namespace, work: Path) -> None:
     }
     for name, (scans, truth) in jobs.items():
         results = work / f"{name}.jsonl"
-        cargolens("scan", scans, "--bundle", bundle, "--out", results, "--workers", arguments.workers)
+        if not results.exists():
+            cargolens("scan", scans, "--bundle", bundle, "--out", results, "--workers", arguments.workers)
         known = write_lines(work / f"{name}_truth.jsonl", truth)
-        words = ("--bundle", bundle, "--run", work / "run", "--out", work / name)
+        words = ("--bundle", bundle, "--run", work / "run", "--out", work / name, "--overwrite", "-q")
         seconds, megabytes = cargolens("evaluate", results, "--truth", known, *words)
         print(f"evaluated in {seconds:.0f} s, at most {megabytes:.0f} MB")
         tell(work / name)
@@ -148,7 +143,7 @@ def main() -> None:
         print(f"{arguments.real}: no index.jsonl, nothing measured", file=sys.stderr)
         return
     if arguments.keep:
-        arguments.keep.mkdir(parents=True)
+        arguments.keep.mkdir(parents=True, exist_ok=True)
         run(arguments, arguments.keep.resolve())
     else:
         with tempfile.TemporaryDirectory() as folder:

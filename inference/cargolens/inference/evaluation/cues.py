@@ -24,6 +24,7 @@ from .scores import Bool, Float64, Int64, Scores
 FOREGROUND_ATTENUATION = 0.05
 """Nepers above which a pixel shows an object and not air."""
 SEPARATES_FROM = 0.6
+_OF_CONTENT = ("mean attenuation", "foreground share")
 _FOLDS = 5
 _BINS = 16
 
@@ -196,6 +197,9 @@ def _warning(tests: Sequence[CueTest], detector: float | None) -> str:
         return ""
     listed = ", ".join(f"{t.cue} {t.auroc.value:.3f}" for t in strong)
     beside = "" if detector is None else f"; the detector reaches {detector:.3f}"
+    if all(t.cue in _OF_CONTENT for t in strong):
+        # A dense threat darkens its scan, so these two may be the threat itself and not a confound.
+        return f"How dark a scan is tells the classes apart by itself: AUROC of {listed}{beside}. More is to be shown."
     return (
         f"The classes can be told apart without looking at the goods: AUROC of {listed}{beside}. "
         "Scan-level scores on this data prove little; use boxes, or pairs from the same image."

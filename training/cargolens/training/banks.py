@@ -30,6 +30,7 @@ from cargolens.datasets.nepers import nepers
 from cargolens.datasets.reader import ReadOptions
 from cargolens.datasets.scan import View
 from cargolens.datasets.simulator import SimulatedScans
+from cargolens.datasets.simulator.scenarios import SCENARIOS
 from cargolens.inference.files import write_atomic
 from cargolens.inference.version import cargolens_version
 
@@ -72,9 +73,10 @@ class Banks:
     scans: tuple[Mapping[str, Any], ...]
 
 
-def varied_parcels(count: int, seed: int) -> SimulatedScans:
-    """Benign parcels as many scanners see them from above and from the side."""
-    return SimulatedScans(count, seed, 0.0, views=("top", "side"), size=None, scanner="random")
+def varied_parcels(count: int, seed: int, scenario: str = "parcel") -> SimulatedScans:
+    """Benign parcels, or what a scenario has, as many scanners see them from above and from the side."""
+    settings = SCENARIOS[scenario]
+    return SimulatedScans(count, seed, 0.0, views=("top", "side"), size=None, settings=settings, scanner="random")
 
 
 def make_banks(

@@ -22,7 +22,7 @@ def train(
     data: Annotated[
         list[str],
         typer.Argument(
-            help="Scans without threats: files, folders, globs, a .jsonl manifest, or simulated:COUNT:SEED."
+            help="Scans without threats: files, folders, globs, a .jsonl manifest, or simulated:COUNT:SEED[:SCENARIO]."
         ),
     ],
     out: Annotated[Path, typer.Option(help="Folder for the run.")],

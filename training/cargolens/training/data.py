@@ -19,6 +19,7 @@ from cargolens.datasets.errors import ScanError, UsageError
 from cargolens.datasets.reader import ReadOptions, read_scan
 from cargolens.datasets.scan import Float32, Scan
 from cargolens.datasets.simulator import SimulatedScans
+from cargolens.datasets.simulator.scenarios import SCENARIOS
 from cargolens.datasets.sources import ScanSource, find_sources
 from cargolens.inference.tiling import cut
 from cargolens.inference.worker import content_sha256
@@ -35,11 +36,13 @@ class SimulatedSource:
 
     scans: SimulatedScans
     index: int
+    scenario: str = "parcel"
 
     @property
     def scan_id(self) -> str:
-        """Identity: the seed and the place in the sequence."""
-        return f"{SIMULATED}{self.scans.seed}:{self.index}"
+        """Identity: the seed, the place in the sequence, and the scenario unless it is parcels."""
+        scenario = "" if self.scenario == "parcel" else f":{self.scenario}"
+        return f"{SIMULATED}{self.scans.seed}:{self.index}{scenario}"
 
 
 Source: TypeAlias = ScanSource | SimulatedSource
@@ -68,13 +71,14 @@ class Reading:
 
 
 def find_training_sources(
-    data: Sequence[str], simulate: Callable[[int, int], SimulatedScans] = SimulatedScans
+    data: Sequence[str], simulate: Callable[[int, int, str], SimulatedScans] | None = None
 ) -> list[Source]:
     """All sources of the DATA arguments of `train`, in order.
 
     Args:
-        data: Files, folders, globs, manifests, or ``simulated:COUNT:SEED``.
-        simulate: Makes the simulated scans of a count and a seed; normal ones.
+        data: Files, folders, globs, manifests, or ``simulated:COUNT:SEED``, with ``:SCENARIO`` for one other than
+            ``parcel``.
+        simulate: Makes normal scans of a count, a seed and a scenario; None for top views by one scanner.
 
     Raises:
         UsageError: A simulated argument is not of that form, or nothing was found.
@@ -84,7 +88,7 @@ def find_training_sources(
     files: list[str] = []
     for item in data:
         if item.startswith(SIMULATED):
-            sources += _simulated(item, simulate)
+            sources += _simulated(item, simulate or _plain)
         else:
             files.append(item)
     if files:
@@ -127,12 +131,18 @@ def tiles_of(scan: Scan, config: TrainConfig) -> Iterator[Float32]:
         yield from cut(canonical(view, config.canonical), config.tiling, air).batches(config.batch)
 
 
-def _simulated(item: str, simulate: Callable[[int, int], SimulatedScans]) -> list[SimulatedSource]:
-    count, _, seed = item.removeprefix(SIMULATED).partition(":")
-    if not (count.isdecimal() and seed.isdecimal() and int(count) >= 1):
-        raise UsageError(f"{item}: expected simulated:COUNT:SEED such as simulated:200:1")
-    scans = simulate(int(count), int(seed))
-    return [SimulatedSource(scans, k) for k in range(len(scans))]
+def _plain(count: int, seed: int, scenario: str) -> SimulatedScans:
+    return SimulatedScans(count, seed, settings=SCENARIOS[scenario])
+
+
+def _simulated(item: str, simulate: Callable[[int, int, str], SimulatedScans]) -> list[SimulatedSource]:
+    count, seed, scenario, *more = [*item.removeprefix(SIMULATED).split(":"), "parcel"][:4]
+    good = count.isdecimal() and seed.isdecimal() and int(count) >= 1 and scenario in SCENARIOS
+    if not good or more not in ([], ["parcel"]):
+        known = ", ".join(SCENARIOS)
+        raise UsageError(f"{item}: expected simulated:COUNT:SEED, or simulated:COUNT:SEED:SCENARIO with one of {known}")
+    scans = simulate(int(count), int(seed), scenario)
+    return [SimulatedSource(scans, k, scenario) for k in range(len(scans))]
 
 
 def _scan_sha256(scan: Scan) -> str:

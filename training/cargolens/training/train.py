@@ -9,7 +9,6 @@ import numpy as np
 import torch
 
 from cargolens.datasets.errors import UsageError
-from cargolens.datasets.simulator import SimulatedScans
 from cargolens.models import create_detector
 
 from .banks import varied_parcels
@@ -52,7 +51,7 @@ def train_run(
     by_gradient = isinstance(config, GradientConfig)
     with joined(pick_device(device)) as peers, report or TrainProgress(quiet=not peers.first) as shown:
         place = peers.device(pick_device(device))
-        sources = find_training_sources(data, varied_parcels if by_gradient else SimulatedScans)
+        sources = find_training_sources(data, varied_parcels if by_gradient else None)
         run = Run(out)
         if peers.first:
             run.begin(config, data, [identity(source) for source in sources], resume=resume)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .budgets import BudgetPoint
+from .budgets import BUDGETS, BudgetPoint
 from .cues import CueReport
 from .froc import Froc
 from .intervals import Estimate
@@ -145,7 +145,7 @@ def budget_chart(budgets: Sequence[BudgetPoint]) -> str:
             for limit, estimate in zip(limits, estimates, strict=True):
                 _whisker(axes, limit, estimate, colour)
         axes.set(xscale="log", ylim=(0, 1.02), xlabel="alarm budget on normal scans", ylabel="rate on the test scans")
-        ticks = [b.budget for b in budgets]
+        ticks = [b for b in BUDGETS if b >= limits[0] / 20]
         axes.set_xticks(ticks, [f"{100 * t:g} %" for t in ticks])
         axes.minorticks_off()
         axes.yaxis.set_major_formatter(_percent)

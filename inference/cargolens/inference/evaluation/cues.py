@@ -199,7 +199,7 @@ def _warning(tests: Sequence[CueTest], detector: float | None) -> str:
     beside = "" if detector is None else f"; the detector reaches {detector:.3f}"
     if all(t.cue in _OF_CONTENT for t in strong):
         # A dense threat darkens its scan, so these two may be the threat itself and not a confound.
-        return f"How dark a scan is tells the classes apart by itself: AUROC of {listed}{beside}. More is to be shown."
+        return f"How dark a scan is tells the classes apart by itself: AUROC of {listed}{beside}. Beat it first."
     return (
         f"The classes can be told apart without looking at the goods: AUROC of {listed}{beside}. "
         "Scan-level scores on this data prove little; use boxes, or pairs from the same image."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .traffic import OVER_BUDGET
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,8 +42,10 @@ def _gaps(study: Study) -> Iterator[str]:
         yield "There is no frozen threshold, so nothing here says what the system would do at a station."
     promise = study.promise
     if promise is not None and promise.has_drifted:
+        unlike = "are unlike the ones the threshold was calibrated on"
+        lead = "do not keep the budget" if promise.verdict == OVER_BUDGET else unlike
         yield (
-            f"These normal scans are unlike the ones the threshold was calibrated on: {promise.verdict} "
+            f"These normal scans {lead}: {promise.verdict} "
             f"({promise.alarms} of {promise.n}, budget {promise.budget.budget:.3g}, expected {promise.expected:.1f})."
         )
     if study.ranking is None:

@@ -4,8 +4,9 @@ Between the detector and an exported picture lie a display curve that keeps dark
 the two energies behind a hue, edge enhancement and JPEG. A detector that is to work on such pictures should see
 simulated ones that went the same way: `displayed` sends a view through a screen and reads it back as a file is read.
 
-    attenuation   n = -ln T of the highest energy, then n + edge (n - blur(n)), less what is shown as white
-    luma          Y = exp(-D (1 - exp(-gain n / D))), D = -ln(darkest): Y falls as exp(-gain n) and stops at `darkest`
+    attenuation   n = -ln T of the highest energy; what is below `white` is shown as air
+    luma          Y = exp(-m), m = D (1 - exp(-gain n / D)), D = -ln(darkest): Y falls as exp(-gain n), to `darkest`
+    edges         m + edge (m - blur(m)), not in air
     hue           of the material index, calibrated for the scanner and stretched about inorganic; of metal where n is
                   beyond `metal_from`
     chroma        a share of what the RGB cube allows at that luma
@@ -89,16 +90,16 @@ def random_display(rng: np.random.Generator, *, colour: bool = True) -> Display:
     """
     return Display(
         colour=colour,
-        gain=float(np.exp(rng.uniform(np.log(0.4), np.log(1.1)))),
+        gain=float(np.exp(rng.uniform(np.log(0.5), np.log(1.2)))),
         darkest=float(np.exp(rng.uniform(np.log(0.01), np.log(0.2)))),
-        white=float(rng.uniform(0.0, 0.06)),
+        white=float(rng.uniform(0.005, 0.03)),
         hues=(float(rng.uniform(130.0, 165.0)), float(rng.uniform(200.0, 240.0)), float(rng.uniform(290.0, 330.0))),
         saturation=float(rng.uniform(0.45, 1.0)),
         stretch=float(rng.uniform(0.8, 1.4)),
-        metal_from=float(rng.uniform(2.5, 7.0)),
-        edge=float(rng.choice([0.0, rng.uniform(0.2, 1.5)], p=[0.2, 0.8])),
-        edge_px=float(rng.uniform(0.7, 2.0)),
-        blur_px=float(rng.choice([0.0, rng.uniform(0.3, 0.8)])),
+        metal_from=float(rng.uniform(1.5, 4.0)),
+        edge=float(rng.uniform(0.5, 3.0)),
+        edge_px=float(rng.uniform(0.8, 1.6)),
+        blur_px=float(rng.choice([0.0, rng.uniform(0.3, 0.6)], p=[0.7, 0.3])),
         quality=(None, 75, 85, 95)[int(rng.choice(4, p=[0.1, 0.35, 0.15, 0.4]))],
     )
 
@@ -212,11 +213,13 @@ def _luma(nepers: Float32, display: Display) -> Float32:
         nepers = np.asarray(cv2.GaussianBlur(nepers, (0, 0), display.blur_px), np.float32)
     # Enhanced after the curve has compressed it: halos of steel are then no wider than those of plastic.
     depth = np.float32(-np.log(display.darkest))
-    shown = np.maximum(nepers - np.float32(display.white), np.float32(0.0)) * np.float32(display.gain)
-    shown = depth * (1 - np.asarray(cv2.exp(-shown / depth), np.float32))
+    seen = np.maximum(nepers, np.float32(0.0))
+    # Fades in up to twice the threshold, so that thin things have no hard rim.
+    fade = np.clip(seen / np.float32(max(display.white, 1e-6)) - 1.0, 0.0, 1.0)
+    shown = depth * (1 - np.asarray(cv2.exp(seen * fade * np.float32(-display.gain) / depth), np.float32))
     if display.edge > 0.0:
         around = np.asarray(cv2.GaussianBlur(shown, (0, 0), display.edge_px), np.float32)
-        shown = np.clip(shown + np.float32(display.edge) * (shown - around), 0.0, depth)
+        shown = np.clip(shown + np.float32(display.edge) * (shown - around) * fade, 0.0, depth)
     return np.asarray(cv2.exp(-shown), np.float32)
 
 

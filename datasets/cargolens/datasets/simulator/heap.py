@@ -51,6 +51,27 @@ class VoxelHeap:
         """Filled volume, mm3."""
         return float(self.fill.sum(dtype=float) * np.prod(self.cell))
 
+    def sunk(self, depth: Float64) -> VoxelHeap:
+        """The heap with each of its columns lowered along -z.
+
+        Args:
+            depth: (nx, ny) how far, mm, not below 0; at most a whole number of cells, which it is cut down to.
+
+        Returns:
+            A heap of the same mass, its upper face where it was and its lower one as much farther down as it is higher.
+        """
+        most = int(depth.max() / self.cell[2] + 1e-6)
+        down = np.minimum(depth / self.cell[2], most)
+        whole = np.floor(down).astype(np.int64)
+        share = (down - whole).astype(np.float32)[:, :, None]
+        nz = self.fill.shape[2]
+        grown = np.pad(self.fill, ((0, 0), (0, 0), (most + 1, most + 1)))
+        # Cell k of the new heap, which starts `most` cells lower, is cell k - most + down of this one.
+        source = np.arange(nz + most) + 1 + whole[:, :, None]
+        fill = np.take_along_axis(grown, source, 2) * (1.0 - share)
+        fill += np.take_along_axis(grown, source + 1, 2) * share
+        return VoxelHeap(fill, self.cell)
+
     def chords(self, posed: Posed) -> Float32:
         """(rows, columns) filled length of each ray, mm."""
         grid, cell = self._in_world(posed.rotation)

@@ -8,7 +8,7 @@ overlap; soft ones yield.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from ..errors import UsageError
 from ..scan import Float32
 from .geometry import corners_of, rotation
-from .item import Item, Placed
+from .heap import VoxelHeap
+from .item import Item, Placed, Primitive
 from .view_geometry import Float64
 
 Size = tuple[float, float, float]
@@ -38,6 +39,10 @@ PLACE_CHOICE, POSE_CHOICE = 6.0, 20.0
 WALL_DRAW = 0.05
 # Standard deviation of the tilt of a hard item, degrees.
 TILT = 3.0
+# A heap of cloth with its z axis this near to upright, as a cosine, lies flat.
+LYING = 0.999
+# How far cloth hangs down into what is free below it: as a share of that, and at most, mm; and how wide it bends.
+HANG, LONGEST_HANG, BEND = 0.8, 70.0, 15.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,13 +219,18 @@ class Packer:
 
     def _settle(self, item: Item, hull: _Hull, at: NDArray[np.int64], floor: float) -> Placed:
         under = self._under(hull, at)
+        corner = self._corner(at, hull.size)
+        origin = np.array([*corner, floor]) - hull.low
         top = floor + hull.top * np.float32(YIELD if item.soft else 1.0)
+        if item.soft and item.family is None:
+            hang = _hang(floor + hull.bottom - under)
+            item = _draped(item, hull.turned, origin, corner, hang)
+            top -= hang
         covered = np.isfinite(hull.bottom)
         self.volume += float((hull.top[covered] - hull.bottom[covered]).sum()) * CELL**2
         np.maximum(under, top, out=under)
-        corner = self._corner(at, hull.size)
         self.top = max(self.top, floor + float(hull.size[2]))
-        placed = item.placed(np.array([*corner, floor]) - hull.low, hull.turned)
+        placed = item.placed(origin, hull.turned)
         self.placed.append(placed)
         return placed
 
@@ -296,6 +306,60 @@ def _hull(points: Float64, turned: Float64) -> _Hull:
             np.minimum(lower, least, out=lower)
             np.maximum(upper, most, out=upper)
     return _Hull(turned, low, size, bottom, top)
+
+
+def _hang(free: Float32) -> Float32:
+    """How far cloth hangs down over each column, mm, where so much is free below it; infinite where there is none."""
+    free = np.where(np.isfinite(free), np.clip(free, 0.0, LONGEST_HANG / HANG), np.float32(0.0)) * np.float32(HANG)
+    return np.minimum(cv2.GaussianBlur(free, (0, 0), BEND / CELL, borderType=cv2.BORDER_REPLICATE), free)
+
+
+def _draped(item: Item, turned: Float64, origin: Float64, corner: Float64, hang: Float32) -> Item:
+    """A soft item whose heaps of cloth hang down, and what is sewn to them with them.
+
+    Args:
+        item: The item; it stays as it is unless it lies flat and holds heaps.
+        turned: (3, 3) its rotation.
+        origin: (3,) world position of its origin, mm.
+        corner: (2,) world position of the low corner of its box, mm.
+        hang: How far it hangs down over each column from there on, mm.
+
+    Returns:
+        The item as it hangs.
+    """
+    lying = [
+        isinstance(part.shape, VoxelHeap) and abs(float((turned @ part.rotation)[2, 2])) > LYING for part in item.parts
+    ]
+    if not any(lying) or float(hang.max()) < CELL:
+        return item
+    parts = []
+    for part, is_cloth in zip(item.parts, lying, strict=True):
+        axes, centre = turned @ part.rotation, origin + turned @ np.asarray(part.centre, dtype=float)
+        corners = corners_of(part.shape.bounds) @ axes.T + centre
+        if is_cloth and isinstance(part.shape, VoxelHeap):
+            parts.append(_hung(part, part.shape, axes, (centre[:2] - corner) / CELL - 0.5, hang))
+            continue
+        low = np.floor((corners.min(axis=0)[:2] - corner) / CELL).astype(int).clip(0, np.array(hang.shape) - 1)
+        high = np.ceil((corners.max(axis=0)[:2] - corner) / CELL).astype(int).clip(low + 1)
+        sunk = float(hang[low[0] : high[0], low[1] : high[1]].min())
+        parts.append(replace(part, centre=np.asarray(part.centre, dtype=float) - turned[2] * sunk))
+    return replace(item, parts=tuple(parts))
+
+
+def _hung(part: Primitive, heap: VoxelHeap, axes: Float64, centre: Float64, hang: Float32) -> Primitive:
+    """A heap that hangs down; its centre is given in columns."""
+    nx, ny, _ = heap.fill.shape
+    x = ((np.arange(nx) - 0.5 * (nx - 1)) * heap.cell[0] / CELL)[:, None, None] * axes[:2, 0]
+    y = ((np.arange(ny) - 0.5 * (ny - 1)) * heap.cell[1] / CELL)[None, :, None] * axes[:2, 1]
+    at = (centre + x + y).astype(np.float32)
+    depth = cv2.remap(hang, at[:, :, 1], at[:, :, 0], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(float)
+    if axes[2, 2] > 0.0:
+        shape, up = heap.sunk(depth), 1.0
+    else:
+        over = VoxelHeap(np.ascontiguousarray(heap.fill[:, :, ::-1]), heap.cell).sunk(depth)
+        shape, up = VoxelHeap(np.ascontiguousarray(over.fill[:, :, ::-1]), heap.cell), -1.0
+    shift = 0.5 * up * heap.cell[2] * (shape.fill.shape[2] - heap.fill.shape[2])
+    return replace(part, shape=shape, centre=np.asarray(part.centre, dtype=float) - part.rotation[:, 2] * shift)
 
 
 def _outline(part: Float64, start: tuple[int, int], shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -54,18 +54,44 @@ FILLINGS: Mapping[str, float] = MappingProxyType({
     "bubble wrap": 1.0, "air pillows": 1.0, "foam peanuts": 0.6, "crumpled paper": 1.5, "honeycomb paper": 0.4,
     "shredded paper": 0.5,
 })  # fmt: skip
+# Threat families that are everyday tools: prohibited at checkpoints only, so that a parcel holds none unless asked.
+TOOLS = frozenset(("hammer", "pliers", "saw", "screwdriver", "wrench"))
+# Threat families that goods said to resemble them belong to: where they count as threats, those goods are left out.
+SAME_THINGS = TOOLS | {"gas_can"}
+# How often parcels are about a theme.
+THEME_WEIGHTS: Mapping[str, float] = MappingProxyType({
+    "clothes": 3.0, "electronics": 1.6, "cosmetics": 1.6, "household": 1.3, "books": 1.2, "toys": 1.2, "documents": 1.2,
+    "pharmacy": 1.0, "food": 1.0, "kitchen": 1.0, "sports": 1.0, "hobby": 1.0, "jewellery": 0.8, "tools": 0.7,
+    "machine parts": 0.6,
+})  # fmt: skip
+# Small and flat things that go with anything, and how often each comes.
+COMPANIONS: Mapping[str, float] = MappingProxyType({
+    "documents": 1.5, "envelopes": 1.2, "cards and photos": 1.2, "notebook": 0.6, "magazine": 0.6, "pens": 0.8,
+    "usb cable": 1.6, "audio cable": 1.0, "usb charger": 0.6, "batteries": 0.8, "earbuds in case": 0.4,
+    "socks": 1.6, "t-shirt": 1.2, "underwear": 1.2, "scarf": 0.8, "gloves": 0.5, "towel": 0.4,
+    "cream tube": 1.0, "lipstick": 0.6, "nail polish": 0.5, "mascara": 0.5, "plasters": 0.6, "ointment tube": 0.6,
+    "chocolate bar": 0.8, "bag of sweets": 0.8, "biscuits": 0.5, "seed packets": 0.4, "sponges": 0.4,
+    "adhesive tape": 0.4, "box of clips": 0.4, "sewing kit": 0.3, "necklace": 0.4, "ring box": 0.3, "coins": 0.3,
+})  # fmt: skip
 # Goods that did not fit, one after the other, after which a parcel counts as full.
 PATIENCE = 7
 # Most goods in a parcel.
-MOST_GOODS = 90
+MOST_GOODS = 120
 # Share of its box that an item fills, about; how often several of a family are alike; how often one more threat comes.
 HULL, SAME, ANOTHER_THREAT = 0.6, 0.5, 0.2
 # How often things lie along the walls of a soft bag: they are thrown in.
 THROWN = 0.2
 # How often a parcel lies on its side or its head.
 TUMBLED = 0.2
-# Small things put in last, on average, and the largest of them as a share of the hollow.
-SMALL_THINGS, SMALL = 5.0, 0.02
+# Small things in a full carton with a floor of so many mm2, on average.
+SMALL_THINGS, FLOOR = 36.0, 66_000.0
+# The largest of them, and of those that go with anything, as a share of the hollow; how often one is of the latter, and
+# how often it is a sheet of paper.
+SMALL, SMALL_COMPANION, ANYTHING, PAPER = 0.02, 0.08, 0.35, 0.2
+# Share of what a container holds that is put in first, large things before small ones.
+LARGE_FIRST = 0.55
+# Families of which one thing takes more than this share of the hollow are drawn less, as the root of the share.
+BULKY = 0.04
 # How often one of the hard goods has a wrap of its own.
 WRAPPED = 0.08
 # Most pieces of void fill, and the least height of a void worth filling, mm.
@@ -82,15 +108,17 @@ class ParcelSettings:
 
     Attributes:
         threat_rate: Share of parcels that hold a threat, 0 to 1.
-        families: Threat families and their weights.
+        families: Threat families and their weights; None for all of them alike, tools left out but at a checkpoint.
+            Goods that are the same things as a threat that may come, such as hammers, are left out.
         concealment: Ways to conceal and their weights.
         max_threats: Most threats in one parcel; each after the first comes in one of five.
         hard_negative_rate: Share of parcels that hold goods that resemble a threat: at least one of them, and others as
             they come. All other parcels hold none.
-        themes: Themes and their weights.
+        themes: Themes and their weights; None for `THEME_WEIGHTS`.
         theme_counts: Shares of parcels that are about 1, 2, ... themes.
         containers: Kinds of container and their weights; None for parcels. Bags are among those that may be named.
         fill: Lowest and highest level to which a container is packed, as a share of its height.
+        checkpoint: Whether tools are threats as all others are.
         on_tray: Share of parcels that lie in a tray.
         on_belt: Share of parcels under which the belt shows: that of a well kept scanner is part of its air.
         scanner: Name of a scanner, several to choose from, or ``"random"`` for a new one each time.
@@ -105,6 +133,7 @@ class ParcelSettings:
     theme_counts: tuple[float, ...] = THEME_COUNTS
     containers: Mapping[str, float] | None = None
     fill: tuple[float, float] = (0.25, 0.95)
+    checkpoint: bool = False
     on_tray: float = 0.1
     on_belt: float = 0.04
     scanner: str | Scanner | tuple[str, ...] = "parcel-160"
@@ -150,6 +179,13 @@ class Parcel:
     threats: tuple[Threat, ...]
     bounds: Float64
     on: tuple[str, ...]
+
+
+def asked_families(settings: ParcelSettings) -> Mapping[str, float]:
+    """Threat families that may come, and their weights."""
+    if settings.families is not None:
+        return {family: weight for family, weight in settings.families.items() if weight > 0.0}
+    return {family: 1.0 for family in threat_table.FAMILIES if settings.checkpoint or family not in TOOLS}
 
 
 def stage(seed: np.random.SeedSequence, number: int, *more: int) -> np.random.SeedSequence:
@@ -214,8 +250,8 @@ def draw_scanner(seed: np.random.SeedSequence, settings: ParcelSettings) -> Scan
 
 
 def _draw_themes(rng: np.random.Generator, settings: ParcelSettings) -> tuple[str, ...]:
-    weights = settings.themes or dict.fromkeys(THEMES, 1.0)
-    themes = [theme for theme in THEMES if weights.get(theme, 0.0) > 0.0 and theme in _by_theme()]
+    weights = settings.themes or THEME_WEIGHTS
+    themes = [theme for theme in THEMES if weights.get(theme, 0.0) > 0.0 and theme in _themes()]
     if not themes:
         raise UsageError(f"themes {sorted(weights)}: no goods are known for any of them")
     count = min(len(themes), 1 + int(rng.choice(len(settings.theme_counts), p=settings.theme_counts)))
@@ -230,7 +266,7 @@ def _draw_container(rng: np.random.Generator, settings: ParcelSettings, least: f
         boxes = {kind: weight for kind, weight in weights.items() if kind not in FLAT and kind != TUBE}
         weights = boxes if sum(boxes.values()) > 0.0 else weights
     kind = _pick(rng, weights)
-    x = float(np.exp(rng.uniform(np.log(140.0), np.log(480.0))))
+    x = float(np.exp(rng.uniform(np.log(180.0), np.log(520.0))))
     y = x * float(rng.uniform(0.5, 1.0))
     z = float(rng.uniform(12.0, 50.0)) if kind in FLAT else min(max(x * float(rng.uniform(0.25, 0.9)), 60.0), 380.0)
     if kind == TUBE:
@@ -258,7 +294,7 @@ def _draw_threats(rng: np.random.Generator, settings: ParcelSettings) -> tuple[t
         ]
         for family, designs in threat_table.FAMILIES.items()
     }
-    asked = dict.fromkeys(threat_table.FAMILIES, 1.0) if settings.families is None else settings.families
+    asked = asked_families(settings)
     wanted = {family: weight for family, weight in asked.items() if sum(weights[family]) > 0.0}
     if sum(wanted.values()) <= 0.0:
         raise UsageError(f"families {sorted(asked)} hold no threat concealed as {sorted(concealment or ())}")
@@ -276,19 +312,21 @@ class _Supply:
         self, seed: np.random.SeedSequence, layout: np.random.Generator, themes: tuple[str, ...], inside: Size,
         settings: ParcelSettings,
     ) -> None:  # fmt: skip
-        self.seed, self.number = seed, 0
-        alike = {family: family.weight for family in _lookalikes() if _fits(family, inside)}
+        self.seed, self.inside, self.number, self.smalls = seed, inside, 0, 0
+        barred = SAME_THINGS & set(asked_families(settings))
+        fitting = [f for f in goods_table.ALL_GOODS.values() if f.resembles not in barred and _fits(f, inside)]
+        alike = {family: family.weight for family in fitting if family.resembles is not None}
         self.alike = alike if layout.random() < settings.hard_negative_rate else {}
-        shares = layout.dirichlet(np.full(len(themes), 2.0))
-        self.families = _mixture(themes, shares, inside, alike=bool(self.alike))
+        known = [family for family in fitting if self.alike or family.resembles is None]
+        self.families = _mixture(themes, layout.dirichlet(np.full(len(themes), 2.0)), known, float(np.prod(inside)))
+        self.small = _small_families(self.families, known, float(np.prod(inside)))
         self._ahead: list[Item] = []
 
-    def next(self, room_mm: float, most_mm3: float = np.inf) -> Item | None:
+    def next(self, room_mm: float) -> Item | None:
         """One more item; None when there have been very many.
 
         Args:
             room_mm: Height that is left: families that are higher however they lie are passed over.
-            most_mm3: Largest box that is wanted; families of larger things are passed over likewise.
         """
         while not self._ahead:
             if self.number >= MOST_GOODS:
@@ -297,10 +335,15 @@ class _Supply:
             family = _pick(rng, self.alike if self.number == 0 and self.alike else self.families)
             count = int(rng.integers(family.count[0], family.count[1] + 1))
             self.number += count
-            size = _typical(family.name)
-            if size[0] <= room_mm and float(np.prod(size)) <= most_mm3:
+            if _typical(family.name)[0] <= room_mm:
                 self._ahead = _some(family, count, rng)
         return self._ahead.pop()
+
+    def next_small(self) -> Item:
+        """One more of the small things between and on the others."""
+        rng = np.random.default_rng(stage(self.seed, LAYOUT, self.smalls, 1))
+        self.smalls += 1
+        return _slip(rng, self.inside) if rng.random() < PAPER or not self.small else _pick(rng, self.small).draw(rng)
 
     def skip(self) -> None:
         """Leave the rest of those that travel together: one of them found no room."""
@@ -325,17 +368,19 @@ def _wrapped(item: Item, rng: np.random.Generator) -> Item:
     return replace(item, parts=(*item.parts, *moved(wrap.parts, offset)))
 
 
-def _slip(rng: np.random.Generator) -> Item:
-    """A delivery note, a leaflet or a card: some sheets of paper, drawn thicker and as much lighter than they are."""
-    size = ((297.0, 210.0), (210.0, 148.0), (148.0, 105.0), (210.0, 99.0))[int(rng.integers(4))]
+def _slip(rng: np.random.Generator, inside: Sequence[float]) -> Item:
+    """A delivery note, a leaflet or a card, folded until it fits: some sheets, drawn thicker and as much lighter."""
+    long, wide = ((297.0, 210.0), (210.0, 148.0), (148.0, 105.0), (210.0, 99.0))[int(rng.integers(4))]
     areal = float(rng.choice([0.008, 0.012, 0.017, 0.03])) * int(rng.integers(1, 4))
-    return Item("paper", (Primitive("paper", Box((*size, 1.0)), areal * 10.0, (0.0, 0.0, 0.5)),), soft=True)
+    while long > max(inside[:2]) or wide > min(inside[:2]):
+        long, wide, areal = max(wide, 0.5 * long), min(wide, 0.5 * long), 2.0 * areal
+    return Item("paper", (Primitive("paper", Box((long, wide, 1.0)), areal * 10.0, (0.0, 0.0, 0.5)),), soft=True)
 
 
 def _fill_voids(packer: Packer, rng: np.random.Generator) -> None:
     """Paper, film and foam in what room is left, and the papers of the delivery."""
-    for _ in range(int(rng.integers(0, 4))):
-        packer.put(_slip(rng))
+    for _ in range(int(rng.integers(0, 3))):
+        packer.put(_slip(rng, packer.inside.tolist()))
     kind = _pick(rng, FILLINGS)
     for _ in range(int(rng.integers(0, MOST_FILLINGS + 1))):
         x, y = (float(rng.uniform(60.0, 200.0)) for _ in range(2))
@@ -348,19 +393,38 @@ def _fill_voids(packer: Packer, rng: np.random.Generator) -> None:
         packer.lay(item.placed(found))
 
 
-def _mixture(themes: tuple[str, ...], shares: Float64, inside: Size, *, alike: bool) -> dict[Goods, float]:
-    """Families that fit into a hollow, with or without those that resemble a threat, and how likely each is."""
-    chances: dict[str, float] = {}
+def _mixture(themes: tuple[str, ...], shares: Float64, known: Sequence[Goods], volume: float) -> dict[Goods, float]:
+    """Families for some themes that fit into a hollow, and how likely each is.
+
+    Args:
+        themes: The themes.
+        shares: How much each of them counts.
+        known: Families to choose from.
+        volume: Of the hollow, mm3.
+
+    Returns:
+        Families and their chances; where nothing of the themes is known, anything that is.
+    """
+    chances: dict[Goods, float] = {}
     for theme, share in zip(themes, shares, strict=True):
-        families = [f for f in _by_theme()[theme] if (alike or f.resembles is None) and _fits(f, inside)]
-        total = sum(family.weight for family in families)
-        for family in families:
-            chances[family.name] = chances.get(family.name, 0.0) + float(share) * family.weight / total
-    if not chances:
-        # Nothing of these themes is small enough: anything else that is, or else what is flattest.
-        others = [f.name for f in goods_table.ALL_GOODS.values() if (alike or f.resembles is None) and _fits(f, inside)]
-        chances = dict.fromkeys(others or [min(goods_table.ALL_GOODS, key=lambda name: _typical(name)[0])], 1.0)
-    return {goods_table.ALL_GOODS[name]: chance for name, chance in chances.items()}
+        weights = {f: f.weight * min(1.0, BULKY * volume / _volume(f)) ** 0.5 for f in known if theme in f.themes}
+        for family, weight in weights.items():
+            chances[family] = chances.get(family, 0.0) + float(share) * weight / sum(weights.values())
+    if chances:
+        return chances
+    flattest = min(goods_table.ALL_GOODS.values(), key=lambda family: _typical(family.name)[0])
+    return dict.fromkeys(known or [flattest], 1.0)
+
+
+def _small_families(families: Mapping[Goods, float], known: Sequence[Goods], volume: float) -> dict[Goods, float]:
+    """The small ones among some families, and those that go with anything, and how likely each is."""
+    own = {family: chance for family, chance in families.items() if _volume(family) <= SMALL * volume}
+    other = {f: COMPANIONS[f.name] for f in known if f.name in COMPANIONS and _volume(f) <= SMALL_COMPANION * volume}
+    chances: dict[Goods, float] = {}
+    for group, share in ((own, 1.0 - ANYTHING), (other, ANYTHING)):
+        for family, chance in group.items():
+            chances[family] = chances.get(family, 0.0) + share * chance / sum(group.values())
+    return chances
 
 
 def _packer_for(threats: list[Item], inside: Size, rng: np.random.Generator, aligned: float) -> Packer:
@@ -388,7 +452,7 @@ def _pack(packer: Packer, goods: _Supply, threats: list[Item], fill: float) -> l
     floor = (float(packer.inside[0]), float(packer.inside[1]))
     first: list[Item] = []
     sizes: list[float] = []
-    enough = fill * float(np.prod(packer.inside))
+    enough = LARGE_FIRST * fill * float(np.prod(packer.inside))
     while HULL * sum(sizes) < enough and (item := goods.next(float(packer.inside[2]))) is not None:
         first.append(item)
         sizes.append(float(np.prod(item.extents)))
@@ -396,12 +460,17 @@ def _pack(packer: Packer, goods: _Supply, threats: list[Item], fill: float) -> l
     # What resembles a threat was drawn first, and is put in whatever its size.
     ranks[: bool(goods.alike)] = np.inf
     queue = [first[k] for k in np.argsort(ranks)]
+    small = int(rng.poisson(rng.gamma(4.0, SMALL_THINGS / 4.0) * fill * np.sqrt(np.prod(floor) / FLOOR)))
     levels = sorted(float(rng.uniform(0.0, 0.8)) * fill for _ in threats)
     planted: list[Placed] = []
     misses = 0
-    while misses < PATIENCE and packer.level < fill:
+    while misses < PATIENCE and (packer.level < fill or goods.smalls < small):
         while len(planted) < len(threats) and packer.level >= levels[len(planted)]:
             planted.append(packer.must_put(threats[len(planted)]))
+        if goods.smalls < small and (not queue or packer.level > LARGE_FIRST * fill):
+            # They slip into the gaps, whatever the level is.
+            packer.put(goods.next_small())
+            continue
         item = queue.pop() if queue else goods.next(packer.room)
         if item is None:
             break
@@ -411,10 +480,6 @@ def _pack(packer: Packer, goods: _Supply, threats: list[Item], fill: float) -> l
             misses += 1
             goods.skip()
     goods.skip()
-    for _ in range(int(rng.poisson(SMALL_THINGS))):
-        small = goods.next(packer.room, SMALL * float(np.prod(packer.inside)))
-        if small is not None:
-            packer.put(small)
     # Nobody sends an empty parcel: the first thing that the floor has room for, and the container as high as that.
     while not packer.placed and (item := goods.next(np.inf)) is not None:
         if floor_for([item], floor, 0.0) == floor:
@@ -473,18 +538,9 @@ def _tray(rng: np.random.Generator, floor: tuple[float, float]) -> Item:
 
 
 @lru_cache(maxsize=1)
-def _by_theme() -> Mapping[str, tuple[Goods, ...]]:
-    table: dict[str, list[Goods]] = {}
-    for goods in goods_table.ALL_GOODS.values():
-        for theme in goods.themes:
-            table.setdefault(theme, []).append(goods)
-    return {theme: tuple(families) for theme, families in table.items()}
-
-
-@lru_cache(maxsize=1)
-def _lookalikes() -> tuple[Goods, ...]:
-    """Goods that may be taken for a threat."""
-    return tuple(goods for goods in goods_table.ALL_GOODS.values() if goods.resembles is not None)
+def _themes() -> frozenset[str]:
+    """Themes that goods are known for."""
+    return frozenset(theme for goods in goods_table.ALL_GOODS.values() for theme in goods.themes)
 
 
 @lru_cache(maxsize=1024)
@@ -492,6 +548,11 @@ def _typical(name: str) -> tuple[float, float, float]:
     """Sizes of one item of a family, smallest first, mm."""
     low, middle, high = np.sort(goods_table.ALL_GOODS[name].draw(np.random.default_rng(0)).extents).tolist()
     return low, middle, high
+
+
+def _volume(family: Goods) -> float:
+    """Volume of the box of one item of a family, mm3."""
+    return float(np.prod(_typical(family.name)))
 
 
 def _fits(family: Goods, inside: Size) -> bool:

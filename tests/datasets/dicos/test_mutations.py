@@ -10,12 +10,12 @@ import pytest
 
 pytest.importorskip("pydicom")
 
-from pydicom.encaps import encapsulate  # noqa: E402
-from tests.datasets.dicos import samples, test_dx  # noqa: E402
+from pydicom.encaps import encapsulate
+from tests.datasets.dicos import samples, test_dx
 
-from cargolens.datasets.decode import decode_bytes  # noqa: E402
-from cargolens.datasets.dicos import read_tdr, validate, write_tdr  # noqa: E402
-from cargolens.datasets.errors import ScanError  # noqa: E402
+from cargolens.datasets.decode import decode_bytes
+from cargolens.datasets.dicos import read_tdr, validate, write_tdr
+from cargolens.datasets.errors import ScanError
 
 EACH = 130
 _TAGS = (
@@ -78,11 +78,7 @@ def test_mutated_files(tmp_path: Path, kind: str, mutate: Callable[[bytes, np.ra
             lambda: validate(path, 1 << 22),
             lambda: read_tdr(path),
         ):
-            try:
-                read()
-            except ScanError as error:
-                assert "\n" not in str(error)
-                refused += 1
+            refused += _refuses(read)
     assert refused > EACH // len(MUTATIONS)  # an image is no report, or a report no image: a third always is
 
 
@@ -92,3 +88,12 @@ def test_sequences_without_end_do_not_end_the_process() -> None:
     at = data.index(b"\x28\x00\x02\x00")
     with pytest.raises(ScanError, match="damaged"):
         decode_bytes(data[:at] + nest + data[at:], "a.dcs")
+
+
+def _refuses(read: Callable[[], object]) -> bool:
+    """Whether a file is refused by one line; anything else that is raised fails the test."""
+    try:
+        read()
+    except ScanError as error:
+        return "\n" not in str(error)
+    return False

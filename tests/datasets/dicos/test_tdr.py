@@ -182,7 +182,10 @@ def test_what_is_wrong_with_a_report_is_named(tmp_path: Path, change: Callable[[
 
 
 IMAGES: list[tuple[Callable[[Dataset], object], str]] = [
-    (lambda d: setattr(d, "PresentationIntentType", "FOR PRESENTATION"), "expected FOR PROCESSING, as its SOP class says"),
+    (
+        lambda d: setattr(d, "PresentationIntentType", "FOR PRESENTATION"),
+        "expected FOR PROCESSING, as its SOP class says",
+    ),
     (lambda d: setattr(d, "SOPClassUID", samples.PRESENTATION), "(0028,1050) WindowCenter: missing"),
     (lambda d: setattr(d, "SOPClassUID", "1.2.840.10008.5.1.4.1.1.501.1"), "SOPClassUID"),
     (lambda d: setattr(d, "Rows", 39), "PixelData: 4560 bytes, expected 4446"),

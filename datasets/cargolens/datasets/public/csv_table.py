@@ -52,9 +52,7 @@ def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
 def _the_file(folder: Path) -> Path:
     found = [folder] if folder.is_file() else csv_files(folder)
     if not found:
-        raise DataError(
-            f"{folder}: no CSV with column {' or '.join(COLUMNS['path'][:3])}; name one with --annotations"
-        )
+        raise DataError(f"{folder}: no CSV with column {' or '.join(COLUMNS['path'][:3])}; name one with --annotations")
     return found[0]
 
 

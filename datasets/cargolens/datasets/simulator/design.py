@@ -1,4 +1,4 @@
-"""What the simulator can draw: families of benign goods and designs of threats, each a function of a random generator."""
+"""What the simulator can draw: families of goods and designs of threats, each a function of a random generator."""
 
 from __future__ import annotations
 

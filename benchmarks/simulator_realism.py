@@ -46,7 +46,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from torch import nn
 
-from cargolens.datasets import CargoLensError, View, read_scan
+from cargolens.datasets import CargoLensError, View, find_sources, read_scan
 from cargolens.datasets.canonical import attenuation, canonical, material
 from cargolens.datasets.simulator import SimulatedScans
 from cargolens.datasets.simulator.display import displayed, random_display
@@ -386,7 +386,7 @@ def real_scans(folder: Path, sets: Sequence[str], count: int, seed: int) -> dict
     rows = [json.loads(line) for line in (folder / "index.jsonl").open()]
     out: dict[str, list[Shown]] = {}
     for name in sets:
-        mine = [row for row in rows if row["set"] == name]
+        mine = [row for row in rows if row["set"] == name and not row["path"].endswith("_low.png")]
         by_scanner = [[r for r in mine if r["scanner"] == s] for s in sorted({r["scanner"] for r in mine})]
         share = count // len(by_scanner) + 1
         chosen = [some[k] for some in by_scanner for k in rng.permutation(len(some))[:share]]
@@ -395,7 +395,9 @@ def real_scans(folder: Path, sets: Sequence[str], count: int, seed: int) -> dict
         found = []
         for k in rng.permutation(len(chosen)):
             try:
-                scan = shown(read_scan(folder / chosen[k]["path"]).views[0], PITCHES[name])
+                file = chosen[k]["path"]
+                pair = [file] if "_high" not in file else [file, file.replace("_high", "_low")]
+                scan = shown(read_scan(find_sources([folder / f for f in pair])[0]).views[0], PITCHES[name])
             except CargoLensError as error:
                 print(error, file=sys.stderr)
                 continue

@@ -11,7 +11,7 @@ simulated ones that went the same way: `displayed` sends a view through a screen
                   beyond `metal_from`
     chroma        a share of what the RGB cube allows at that luma
 
-The ranges of `random_display` are of 8 screens; `docs/physics.md` has the figures behind them.
+The ranges of `random_display` hold what was measured on 9 screens; `docs/physics.md` has the figures behind them.
 """
 
 from __future__ import annotations
@@ -88,8 +88,18 @@ def random_display(rng: np.random.Generator, *, colour: bool = True) -> Display:
     Returns:
         The screen.
     """
+    if not colour:
+        return Display(
+            colour=False,
+            gain=float(rng.uniform(0.8, 1.4)),
+            darkest=float(np.exp(rng.uniform(np.log(0.01), np.log(0.05)))),
+            white=float(rng.uniform(0.005, 0.03)),
+            edge=float(rng.choice([0.0, rng.uniform(0.2, 1.5)])),
+            edge_px=float(rng.uniform(0.8, 1.6)),
+            blur_px=float(rng.choice([0.0, rng.uniform(0.3, 1.0)])),
+            quality=_quality(rng),
+        )
     return Display(
-        colour=colour,
         gain=float(np.exp(rng.uniform(np.log(0.5), np.log(1.2)))),
         darkest=float(np.exp(rng.uniform(np.log(0.01), np.log(0.2)))),
         white=float(rng.uniform(0.005, 0.03)),
@@ -100,8 +110,12 @@ def random_display(rng: np.random.Generator, *, colour: bool = True) -> Display:
         edge=float(rng.uniform(0.5, 3.0)),
         edge_px=float(rng.uniform(0.8, 1.6)),
         blur_px=float(rng.choice([0.0, rng.uniform(0.3, 0.6)], p=[0.7, 0.3])),
-        quality=(None, 75, 85, 95)[int(rng.choice(4, p=[0.1, 0.35, 0.15, 0.4]))],
+        quality=_quality(rng),
     )
+
+
+def _quality(rng: np.random.Generator) -> int | None:
+    return (None, 75, 85, 95)[int(rng.choice(4, p=[0.1, 0.35, 0.15, 0.4]))]
 
 
 def picture(view: View, display: Display, scanner: Scanner | None = None) -> Picture:

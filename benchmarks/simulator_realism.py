@@ -271,7 +271,7 @@ def kernel_distance(a: Crops, b: Crops) -> float:
 
 
 def kernel_interval(a: Crops, b: Crops, seed: int) -> tuple[float, float]:
-    """95 % interval of the kernel distance: its spread over draws of half of the scans, which is that of all of them."""
+    """95 % interval of the kernel distance, from draws of half of the scans, which spread as all of them do."""
     rng = np.random.default_rng(seed)
     values = []
     for _ in range(RESAMPLES // 4):

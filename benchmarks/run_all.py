@@ -34,6 +34,7 @@ SCRIPTS = {
     "tip_accuracy": ("Projected threats against scans of threat and parcel together", []),
     "real_canonical": ("Readers and canonical planes on real scans", ["REAL"]),
     "real_baseline": ("The `gaussian` baseline on real scans", ["REAL", "--tiles", "TILES", "--score-tool", "SCORE"]),
+    "simulator_realism": ("How real simulated scans look", ["REAL"]),
     "evaluation_real": ("Evaluation of the `gaussian` baseline on real scans", ["REAL"]),
 }
 

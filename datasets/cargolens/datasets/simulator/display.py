@@ -11,7 +11,7 @@ simulated ones that went the same way: `displayed` sends a view through a screen
                   beyond `metal_from`
     chroma        a share of what the RGB cube allows at that luma
 
-The ranges of `random_display` hold what was measured on 9 screens; `docs/physics.md` has the figures behind them.
+The ranges of `random_display` follow six colour screens and four grey ones; `docs/physics.md` has the figures.
 """
 
 from __future__ import annotations

@@ -104,11 +104,12 @@ def jpeg(values: np.ndarray[Any, Any], bits: int) -> bytes:
     predicted[:, 1:] = wide[:, :-1]
     predicted[1:, 0] = wide[:-1, 0]
     predicted[0, 0] = 1 << (bits - 1)
-    stream = ""
+    codes = []
     for difference in ((wide - predicted + 32768) % 65536 - 32768).ravel().tolist():
         size = 16 if difference == -32768 else abs(difference).bit_length()
         extra = difference if difference > 0 else difference + (1 << size) - 1
-        stream += f"{size:05b}" + (f"{extra:0{size}b}" if 0 < size < 16 else "")
+        codes.append(f"{size:05b}" + (f"{extra:0{size}b}" if 0 < size < 16 else ""))
+    stream = "".join(codes)
     stream += "1" * (-len(stream) % 8)
     coded = bytes(int(stream[n : n + 8], 2) for n in range(0, len(stream), 8)).replace(b"\xff", b"\xff\0")
     table = bytes([0, 0, 0, 0, 0, 17, *[0] * 11, *range(17)])
@@ -183,6 +184,8 @@ def test_what_the_user_declares_wins(tmp_path: Path) -> None:
 RAW = samples.counts().tobytes()
 JPEG_FRAME = jpeg(samples.counts(), 16)
 RLE_FRAME = rle(samples.counts(), 2)
+BITS = b"\x28\0\1\1US\2\0\x10\0"  # (0028,0101) BitsStored, 16
+BITS_AS_SEQUENCE = b"\x28\0\1\1SQ\0\0\x08\0\0\0\xfe\xff\0\xe0\0\0\0\0"
 REFUSED: list[tuple[str, bytes, str]] = [
     ("logarithmic", samples.image(RAW, PixelIntensityRelationship="LOG"), "LOG"),
     ("signed", samples.image(RAW, PixelRepresentation=1), "signed"),
@@ -201,6 +204,9 @@ REFUSED: list[tuple[str, bytes, str]] = [
     ("a medical image", samples.image(RAW, SOPClassUID="1.2.840.10008.5.1.4.1.1.1.1"), "SOP class"),
     ("big endian", samples.image(RAW).replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.2\0"), "transfer syntax"),
     ("an absurd line", samples.image(RAW, RescaleSlope="-1"), "rescaling"),
+    ("a pitch that is no number", samples.image(RAW, PixelSpacing=["0.8", "0.8"]).replace(b"0.8", b"0.x"), "'0.x'"),
+    ("a line break in a UID", samples.image(RAW).replace(b"501.2.2", b"501\n2.2"), "SOP class"),
+    ("a sequence for a number", samples.image(RAW).replace(BITS, BITS_AS_SEQUENCE), "is a sequence"),
     ("RLE cut", samples.image(encapsulate([RLE_FRAME[:90]]), syntax=samples.RLE), "RLE"),
     ("RLE of one segment", samples.image(encapsulate([b"\1" + RLE_FRAME[1:]]), syntax=samples.RLE), "1 RLE segments"),
     ("JPEG cut", samples.image(encapsulate([JPEG_FRAME[:200]]), syntax=samples.JPEG), "JPEG"),

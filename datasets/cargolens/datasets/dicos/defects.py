@@ -92,7 +92,7 @@ def _missing(elements: Elements, tags: Iterable[int], inside: str = "") -> Itera
 
 
 def _empty(elements: Elements, tag: int, inside: str) -> Iterator[Defect]:
-    if not elements.values(tag):
+    if elements.value(tag) is None:
         yield Defect(f"{inside}{label(tag)}", "empty, expected a value")
 
 
@@ -196,7 +196,7 @@ def _representation(item: Elements, inside: str) -> Iterator[Defect]:
         yield from _missing(region, codes.MANDATORY_REGION, inside)
         for tag, lowest in ((0x40101004, None), (0x40101005, 0.0)):
             yield from _guarded(tag, inside, _point(region, tag, lowest, inside))
-    corners = item.values(0x4010101D)
+    corners = item.numbers(0x4010101D)
     if corners and (len(corners) < 6 or len(corners) % 3):
         yield _wrong(0x4010101D, f"{len(corners)} numbers", "x, y, z of at least two corners", inside)
     for tag in (0x40101017, 0x40101018, 0x40101019):
@@ -205,9 +205,8 @@ def _representation(item: Elements, inside: str) -> Iterator[Defect]:
 
 
 def _point(region: Elements, tag: int, lowest: float | None, inside: str) -> Iterator[Defect]:
-    values = region.values(tag)
-    good = len(values) in (0, 3) and all(abs(value) < float("inf") for value in values)
-    if not good or (lowest is not None and any(value < lowest for value in values)):
+    values = region.numbers(tag)
+    if len(values) not in (0, 3) or (lowest is not None and any(value < lowest for value in values)):
         yield _wrong(tag, values, "x, y, z" + ("" if lowest is None else " of 0 or more"), inside)
 
 

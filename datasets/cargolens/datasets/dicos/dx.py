@@ -166,8 +166,8 @@ def _offset(pages: list[Samples], elements: Elements, layout: _Layout) -> list[S
 
 def _stated(elements: Elements) -> Stated:
     kv = elements.number("KVP")
-    pitch = [float(value) for value in elements.values("PixelSpacing")] if "PixelSpacing" in elements else []
-    square = len(pitch) == 2 and 0 < pitch[0] < float("inf") and abs(pitch[0] - pitch[1]) < 0.01 * pitch[0]
+    pitch = elements.numbers("PixelSpacing")
+    square = len(pitch) == 2 and pitch[0] > 0 and abs(pitch[0] - pitch[1]) < 0.01 * pitch[0]
     parts = [elements.text(key) for key in ("Manufacturer", "ManufacturerModelName", "DeviceSerialNumber")]
     scanner = " ".join(part for part in parts if part and part.lower() != "unknown")
     date, clock = elements.text("ContentDate"), elements.text("ContentTime")

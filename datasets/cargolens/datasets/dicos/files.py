@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 import uuid
 import warnings
@@ -71,26 +72,35 @@ class Elements:
                 raise ScanError(f"{self.name}: element {label(tag)} cannot be read ({_line(error)})") from error
 
     def text(self, tag: int | str, index: int = 0) -> str:
-        """One value of an element as text; ``""`` when it is absent."""
+        """One value of an element as text in one line; ``""`` when it is absent."""
         values = self.values(tag)
-        return str(values[index]).strip(" \0") if index < len(values) else ""
+        letters = str(values[index]) if index < len(values) else ""
+        return "".join(letter if letter.isprintable() else " " for letter in letters).strip()
 
     def number(self, tag: int | str) -> float | None:
         """The first value of an element as a number; None when it is absent.
 
         Raises:
-            ScanError: It is no finite number.
+            ScanError: A value of the element is no finite number.
         """
-        values = self.values(tag)
-        if not values:
-            return None
-        try:
-            number = float(values[0])
-        except (TypeError, ValueError) as error:
-            raise ScanError(f"{self.name}: {label(tag)} is {str(values[0])[:40]!r}, expected a number") from error
-        if not abs(number) < float("inf"):
-            raise ScanError(f"{self.name}: {label(tag)} is {number}, expected a finite number")
-        return number
+        return next(iter(self.numbers(tag)), None)
+
+    def numbers(self, tag: int | str) -> list[float]:
+        """All values of an element as numbers.
+
+        Raises:
+            ScanError: One is no finite number.
+        """
+        found = []
+        for value in self.values(tag):
+            try:
+                number = float(value)
+            except (TypeError, ValueError, OverflowError):
+                number = math.nan
+            if not math.isfinite(number):
+                raise ScanError(f"{self.name}: {label(tag)} is {str(value)[:40]!r}, expected a finite number")
+            found.append(number)
+        return found
 
     def count(self, tag: int | str, default: int | None = None) -> int:
         """The first value of an element as a whole number.
@@ -106,11 +116,15 @@ class Elements:
         return int(number)
 
     def values(self, tag: int | str) -> list[Any]:
-        """All values of an element."""
-        value = self.value(tag)
-        if value is None:
-            return []
-        return list(value) if _is_many(value) else [value]
+        """All values of an element.
+
+        Raises:
+            ScanError: It is a sequence.
+        """
+        values = self._all(tag)
+        if any(_is_item(value) for value in values):
+            raise ScanError(f"{self.name}: {label(tag)} is a sequence, expected a value")
+        return values
 
     def items(self, tag: int | str) -> list[Elements]:
         """The items of a sequence.
@@ -118,10 +132,16 @@ class Elements:
         Raises:
             ScanError: The element is no sequence.
         """
-        values = self.values(tag)
-        if not all(hasattr(item, "elements") for item in values):
+        values = self._all(tag)
+        if not all(_is_item(value) for value in values):
             raise ScanError(f"{self.name}: {label(tag)} is no sequence")
         return [Elements(item, self.name) for item in values]
+
+    def _all(self, tag: int | str) -> list[Any]:
+        value = self.value(tag)
+        if value is None:
+            return []
+        return list(value) if _is_many(value) else [value]
 
     def __contains__(self, tag: int | str) -> bool:
         return tag in self.dataset
@@ -242,6 +262,10 @@ def _quiet() -> Iterator[None]:
     with disable_value_validation(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def _is_item(value: object) -> bool:
+    return hasattr(value, "group_dataset")
 
 
 def _is_many(value: object) -> bool:

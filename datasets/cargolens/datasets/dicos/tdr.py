@@ -174,7 +174,7 @@ def _read_object(threat: Elements, views: dict[str, str]) -> list[ThreatObject]:
         for image in shown.items("ReferencedInstanceSequence"):
             views[image.text("ReferencedSOPInstanceUID")] = view
         base, extents = _region(shown)
-        corners = _floats(shown, "BoundingPolygon")
+        corners = shown.numbers("BoundingPolygon")
         measures = {attribute: shown.number(keyword) for keyword, attribute in _MEASURES}
         found.append(
             ThreatObject(
@@ -194,18 +194,11 @@ def _read_object(threat: Elements, views: dict[str, str]) -> list[ThreatObject]:
 
 def _region(shown: Elements) -> tuple[list[float], list[float]]:
     regions = shown.items("ThreatROIVoxelSequence")
-    base = _floats(regions[0], "ThreatROIBase") if regions else []
-    extents = _floats(regions[0], "ThreatROIExtents") if regions else []
+    base = regions[0].numbers("ThreatROIBase") if regions else []
+    extents = regions[0].numbers("ThreatROIExtents") if regions else []
     if len(base) != 3 or len(extents) != 3:
         raise ScanError(f"{shown.name}: a threat object without a region of base and extents (x, y, z)")
     return base, extents
-
-
-def _floats(elements: Elements, keyword: str) -> list[float]:
-    try:
-        return [float(value) for value in elements.values(keyword)]
-    except (TypeError, ValueError) as error:
-        raise ScanError(f"{elements.name}: {keyword} holds something else than numbers") from error
 
 
 def _read_images(elements: Elements, views: dict[str, str]) -> tuple[ImageReference, ...]:

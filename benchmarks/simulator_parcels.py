@@ -15,6 +15,7 @@ import argparse
 import hashlib
 import json
 import resource
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -27,13 +28,14 @@ from scipy.stats import binomtest, chisquare
 from cargolens.datasets.simulator import SimulatedScans
 from cargolens.datasets.simulator.acquisition import AIR_COUNTS, MAX_COUNTS
 from cargolens.datasets.simulator.output import JOURNAL, Record, SynthOptions, write_scans
-from cargolens.datasets.simulator.parcel import ParcelSettings
-from cargolens.datasets.simulator.threats import FAMILIES
+from cargolens.datasets.simulator.parcel import ParcelSettings, asked_families
 
 # A test that says so once in a thousand runs of a sound simulator.
 LEVEL = 0.001
 THREAT_RATE = 0.5
 REPEATED = 24
+# Scans between two lines of progress on standard error.
+PROGRESS = 500
 # Share of pixels at the top of the scale from which a picture counts as clipped: on air, the high energy of the dimmest
 # random scanners has 3 % of noise, and 9 % of head-room above it.
 CLIPPED = 1e-3
@@ -61,9 +63,17 @@ def check(options: argparse.Namespace, folder: Path, scratch: Path) -> int:
         return SimulatedScans(count, options.seed, views=VIEWS, size=(rows, columns), settings=settings)
 
     found: list[int] = []
+
+    def told(done: int) -> None:
+        found.append(done)
+        if done % PROGRESS == 0:
+            print(
+                f"{done} of {options.count} scans, {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True
+            )
+
     started = time.perf_counter()
     records = write_scans(
-        scans(options.count), folder, SynthOptions(), workers=options.workers, resume=True, on_done=found.append
+        scans(options.count), folder, SynthOptions(), workers=options.workers, resume=True, on_done=told
     )
     seconds, made = time.perf_counter() - started, options.count - found[0]
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
@@ -88,19 +98,19 @@ def check_shares(records: list[Record]) -> list[tuple[bool, str]]:
     hits = sum(record["anomalous"] for record in records)
     interval = binomtest(hits, len(records)).proportion_ci(1.0 - LEVEL, "exact")
     families = Counter(threat["family"] for record in records for threat in _threats(record))
-    counts = [families[family] for family in FAMILIES]
+    counts = [families[family] for family in asked_families(ParcelSettings())]
     p = float(chisquare(counts).pvalue)
     enough = sum(counts) >= 5 * len(counts)
     found = f"{hits} of {len(records)} scans hold a threat"
-    told = f"{len(counts)} families, {min(counts)} to {max(counts)} threats each: chi-square p = {p:.3f}"
+    spread = f"{len(counts)} families, {min(counts)} to {max(counts)} threats each: chi-square p = {p:.3f}"
     if not enough:
-        told += " (too few scans for every family to be expected)"
+        spread += " (too few scans for every family to be expected)"
     return [
         (
             interval.low <= THREAT_RATE <= interval.high,
             f"{found}: {interval.low:.3f} to {interval.high:.3f} at {1 - LEVEL:.1%}, asked {THREAT_RATE}",
         ),
-        (p > LEVEL and (min(counts) > 0 or not enough), told),
+        (p > LEVEL and (min(counts) > 0 or not enough), spread),
     ]
 
 

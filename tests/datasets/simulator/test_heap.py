@@ -128,6 +128,17 @@ def test_scans_are_simulated_without_scipy() -> None:
     assert done.stdout.strip() == "True", done.stderr
 
 
+def test_columns_sink_and_keep_their_mass() -> None:
+    heap = lopsided()
+    depth = np.broadcast_to(np.linspace(0.0, 11.0, 24)[:, None], (24, 20))
+    sunk = heap.sunk(depth)
+    assert sunk.fill.sum(axis=2) == pytest.approx(heap.fill.sum(axis=2), rel=1e-5)
+    grown = sunk.fill.shape[2] - heap.fill.shape[2]
+    assert grown == 3  # 11 mm are 3 whole cells of 3 mm
+    level, lower = (fill @ np.arange(fill.shape[2]) / fill.sum(axis=2) for fill in (heap.fill, sunk.fill))
+    assert level + grown - lower == pytest.approx(np.minimum(depth / 3.0, 3.0), abs=1e-3)
+
+
 def test_impossible_heaps_are_refused() -> None:
     with pytest.raises(ValueError, match="three axes"):
         VoxelHeap(np.zeros((3, 3), np.float32), (1.0, 1.0, 1.0))

@@ -7,6 +7,7 @@ import pytest
 
 from cargolens.datasets.errors import UsageError
 from cargolens.datasets.simulator.geometry import rotation
+from cargolens.datasets.simulator.heap import VoxelHeap, folded
 from cargolens.datasets.simulator.item import Item, Placed, Primitive
 from cargolens.datasets.simulator.packer import CELL, Packer, floor_for, least_height
 from cargolens.datasets.simulator.primitives import Box, Cylinder
@@ -73,6 +74,33 @@ def test_soft_things_sink_and_yield() -> None:
         packer.put(Item("cloth", (Primitive("cotton", Box((98.0, 98.0, 30.0)), 0.2),), soft=yields))
     assert soft.placed[1].bounds[0, 2] < hard.placed[1].bounds[0, 2] - 5.0
     assert soft.level < hard.level
+
+
+@pytest.mark.parametrize("pose", [rotation(), rotation(roll=180.0)])
+def test_cloth_hangs_down_beside_what_it_lies_on(pose: np.ndarray) -> None:
+    heap = folded(np.random.default_rng(0), (190.0, 90.0, 20.0), 1.0, 6)
+    button = Primitive("steel", Cylinder(5.0, 2.0), centre=(80.0, 0.0, 0.0))
+    shirt = Item("shirt", (Primitive("cotton", heap, 0.5), button), poses=(pose,), soft=True)
+    packer = Packer((200.0, 100.0, 200.0), np.random.default_rng(1))
+    packer._some_turns = lambda item: iter(item.poses)  # type: ignore[method-assign]
+    # Books of 60 mm under the left half only.
+    packer.lay(Item("books", (Primitive("paper", Box((100.0, 100.0, 60.0))),)).placed((-50.0, 0.0, 30.0)))
+    hung = packer.put(shirt)
+    assert hung is not None
+    cloth, sewn = hung.item.parts
+    assert hung.item.mass_g == pytest.approx(shirt.mass_g, rel=1e-5)
+    assert cloth.shape.bounds[1, 2] > heap.bounds[1, 2] + 10.0
+    assert hung.bounds[0, 2] >= -1e-6
+    # Only one end hangs down, and a button there goes with it; on which side that is depends on the pose and the place.
+    assert isinstance(cloth.shape, VoxelHeap)
+    fill = cloth.shape.fill
+    ends = [
+        float((end.sum(axis=(0, 1)) * np.arange(fill.shape[2])).sum() / end.sum()) for end in (fill[:12], fill[-12:])
+    ]
+    assert abs(ends[0] - ends[1]) * heap.cell[2] > 10.0
+    world = hung.position + hung.rotation @ np.asarray(sewn.centre, dtype=float)
+    level = hung.position + hung.rotation @ np.array([80.0, 0.0, 0.0])
+    assert level[2] - world[2] > 10.0
 
 
 def test_what_does_not_fit_changes_nothing_and_what_must_makes_room() -> None:

@@ -14,11 +14,16 @@ from cargolens.datasets.simulator.design import THEMES, Threat
 from cargolens.datasets.simulator.goods import ALL_GOODS
 from cargolens.datasets.simulator.item import Item, Primitive
 from cargolens.datasets.simulator.parcel import (
+    COMPANIONS,
     CONTAINERS,
     FILLINGS,
     FLAT,
+    SAME_THINGS,
+    THEME_WEIGHTS,
+    TOOLS,
     TUBE,
     ParcelSettings,
+    asked_families,
     draw_parcel,
     draw_scanner,
     stage,
@@ -145,6 +150,49 @@ def test_hard_negatives_come_as_often_as_asked() -> None:
     assert share == {0.0: 0.0, 1.0: 1.0}
 
 
+def test_tools_are_threats_only_where_they_are_asked_for() -> None:
+    assert set(asked_families(ParcelSettings())) == set(FAMILIES) - TOOLS
+    assert set(asked_families(ParcelSettings(checkpoint=True))) == set(FAMILIES)
+    assert set(asked_families(ParcelSettings(families={"hammer": 1.0, "saw": 0.0}))) == {"hammer"}
+    assert set(FAMILIES) > SAME_THINGS
+    assert {goods.resembles for goods in ALL_GOODS.values()} >= SAME_THINGS
+
+
+@pytest.mark.parametrize(
+    ("settings", "left_out"),
+    [
+        (ParcelSettings(), {"gas_can"}),
+        (ParcelSettings(checkpoint=True), SAME_THINGS),
+        (ParcelSettings(families={"hammer": 1.0, "pistol": 1.0}), {"hammer"}),
+        (ParcelSettings(families={"pistol": 1.0}), set()),
+    ],
+)
+def test_no_goods_are_the_same_thing_as_a_threat(settings: ParcelSettings, left_out: set[str]) -> None:
+    settings = replace(settings, hard_negative_rate=1.0, themes={"tools": 1.0, "household": 1.0})
+    rng = np.random.default_rng(0)
+    supply = parcel_module._Supply(seed(0), rng, ("tools", "household"), (500.0, 400.0, 300.0), settings)
+    offered = {goods.resembles for table in (supply.alike, supply.families, supply.small) for goods in table}
+    assert offered & SAME_THINGS == SAME_THINGS - left_out
+
+
+def test_cartons_are_crowded_and_hold_cloth_and_paper() -> None:
+    settings = ParcelSettings(containers={"carton": 1.0})
+    drawn = [draw_parcel(seed(k), settings).goods for k in range(24)]
+    assert np.median([len(goods) for goods in drawn]) >= 15
+    soft = {"paper", "t-shirt", "socks", "underwear", "scarf", "towel", "jumper", "trousers"}
+    assert np.mean([bool(soft & set(goods)) for goods in drawn]) > 0.6
+
+
+def test_a_sheet_of_paper_is_folded_until_it_fits() -> None:
+    for k in range(8):
+        large, small = (
+            parcel_module._slip(np.random.default_rng(k), inside)
+            for inside in ((400.0, 300.0, 100.0), (90.0, 70.0, 50.0))
+        )
+        assert small.mass_g == pytest.approx(large.mass_g)
+        assert np.all(np.sort(small.extents[:2]) <= (70.0, 90.0))
+
+
 def test_scanners_are_chosen_by_the_scan_alone() -> None:
     assert draw_scanner(seed(0), ParcelSettings(scanner="hub-180")) is SCANNERS["hub-180"]
     several = {draw_scanner(seed(k), ParcelSettings(scanner=("hub-180", "mail-100"))).name for k in range(20)}
@@ -165,6 +213,8 @@ def test_every_container_and_filling_is_known() -> None:
     assert set(CONTAINERS) == set(packaging.CONTAINERS)
     assert FLAT | {TUBE} < set(CONTAINERS)
     assert set(FILLINGS) < set(packaging.FILLINGS)
+    assert set(THEME_WEIGHTS) == set(THEMES)
+    assert set(COMPANIONS) < set(ALL_GOODS)
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,9 @@ def test_threats_are_in_the_same_columns_of_both_views(samples: list[SimulatedSc
     for sample in samples:
         half = len(sample.threats) // 2
         for top, side in zip(sample.threats[:half], sample.threats[half:], strict=True):
-            assert abs(top.box[0] - side.box[0]) <= 1
-            assert abs(top.box[2] - side.box[2]) <= 1
+            # A tip may be too thin to count in one of them.
+            assert abs(top.box[0] - side.box[0]) <= 2
+            assert abs(top.box[2] - side.box[2]) <= 2
 
 
 def test_there_is_air_round_a_parcel(samples: list[SimulatedScan]) -> None:

@@ -8,6 +8,7 @@ Origins are moved to the point of each ray nearest the centre, so that float32 i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -18,6 +19,8 @@ from .view_geometry import Float64, ViewGeometry, Window
 
 IDENTITY: Float64 = np.eye(3)
 IDENTITY.flags.writeable = False
+# Pixels that are worked out together where a window has more.
+BLOCK = 24_576
 # Stands for "no limit" along a ray, mm.
 FAR = np.float32(1e9)
 
@@ -37,6 +40,16 @@ class Rays:
     b: Float64
     d: Float64
     u: Float64
+
+    def some(self, rows: slice) -> Rays:
+        """Those of some rows."""
+        return Rays(self.a, self.b[..., rows, :], self.d[..., rows, :], self.u)
+
+
+def row_blocks(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Rows of a window in blocks of about `BLOCK` pixels: what is worked out for one stays in the cache."""
+    step = max(1, BLOCK // max(shape[1], 1))
+    return (slice(first, min(first + step, shape[0])) for first in range(0, shape[0], step))
 
 
 @dataclass(frozen=True, eq=False)

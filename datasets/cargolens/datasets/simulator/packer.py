@@ -272,10 +272,18 @@ def least_height(item: Item) -> float:
 
 
 def _part_corners(item: Item) -> Float64:
-    """(parts, 8, 3) corners of the box of every part, in the item's frame, mm."""
-    return np.stack([
+    """(parts, 8, 3) corners of the boxes of its outer parts, in the item's frame, mm."""
+    corners = np.stack([
         corners_of(part.shape.bounds) @ part.rotation.T + np.asarray(part.centre, dtype=float) for part in item.parts
     ])  # fmt: skip
+    # What is inside the box of the largest part says nothing about the room that is taken.
+    largest = int(np.argmax([np.prod(np.ptp(part.shape.bounds, axis=0)) for part in item.parts]))
+    box = item.parts[largest]
+    low, high = box.shape.bounds
+    local = (corners - np.asarray(box.centre, dtype=float)) @ box.rotation
+    outside = np.any((local < low - 1e-6) | (local > high + 1e-6), axis=(1, 2))
+    outside[largest] = True
+    return np.asarray(corners[outside])
 
 
 def _hull(points: Float64, turned: Float64) -> _Hull:

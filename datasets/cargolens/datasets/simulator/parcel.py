@@ -67,8 +67,8 @@ THEME_WEIGHTS: Mapping[str, float] = MappingProxyType({
 # Small and flat things that go with anything, and how often each comes.
 COMPANIONS: Mapping[str, float] = MappingProxyType({
     "documents": 1.5, "envelopes": 1.2, "cards and photos": 1.2, "notebook": 0.6, "magazine": 0.6, "pens": 0.8,
-    "usb cable": 1.6, "audio cable": 1.0, "usb charger": 0.6, "batteries": 0.8, "earbuds in case": 0.4,
-    "socks": 1.6, "t-shirt": 1.2, "underwear": 1.2, "scarf": 0.8, "gloves": 0.5, "towel": 0.4,
+    "usb cable": 1.6, "audio cable": 1.0, "usb charger": 0.6, "batteries": 0.3, "earbuds in case": 0.4,
+    "socks": 2.0, "t-shirt": 2.0, "underwear": 1.5, "scarf": 1.2, "gloves": 0.6, "towel": 0.6,
     "cream tube": 1.0, "lipstick": 0.6, "nail polish": 0.5, "mascara": 0.5, "plasters": 0.6, "ointment tube": 0.6,
     "chocolate bar": 0.8, "bag of sweets": 0.8, "biscuits": 0.5, "seed packets": 0.4, "sponges": 0.4,
     "adhesive tape": 0.4, "box of clips": 0.4, "sewing kit": 0.3, "necklace": 0.4, "ring box": 0.3, "coins": 0.3,
@@ -87,7 +87,7 @@ TUMBLED = 0.2
 SMALL_THINGS, FLOOR = 36.0, 66_000.0
 # The largest of them, and of those that go with anything, as a share of the hollow; how often one is of the latter, and
 # how often it is a sheet of paper.
-SMALL, SMALL_COMPANION, ANYTHING, PAPER = 0.02, 0.08, 0.35, 0.2
+SMALL, SMALL_COMPANION, ANYTHING, PAPER = 0.02, 0.14, 0.4, 0.2
 # Share of what a container holds that is put in first, large things before small ones.
 LARGE_FIRST = 0.55
 # Families of which one thing takes more than this share of the hollow are drawn less, as the root of the share.

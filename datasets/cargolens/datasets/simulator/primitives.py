@@ -13,7 +13,7 @@ import numpy as np
 
 from ..scan import Float32
 from .crossings import Interval, frustum, half_space, quadric, slabs
-from .geometry import FAR, Convex, Posed, Rays, chords_of_interval
+from .geometry import FAR, Convex, Posed, Rays, chords_of_interval, row_blocks
 from .view_geometry import Float64
 
 
@@ -25,7 +25,10 @@ class _Convex:
 
     def chords(self, posed: Posed) -> Float32:
         """(rows, columns) length of each ray of the window inside the shape, mm."""
-        return chords_of_interval(self.interval(posed.rays), posed.window.shape)
+        out = np.empty(posed.window.shape, np.float32)
+        for rows in row_blocks(out.shape):
+            out[rows] = chords_of_interval(self.interval(posed.rays.some(rows)), out[rows].shape)
+        return out
 
 
 @dataclass(frozen=True)

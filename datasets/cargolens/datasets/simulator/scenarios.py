@@ -19,6 +19,7 @@ BAGGAGE = ParcelSettings(
         "briefcase": 0.5, "pouch": 0.5, "carrier bag": 0.7,
     },
     fill=(0.3, 0.95),
+    checkpoint=True,
     on_tray=0.3,
 )  # fmt: skip
 SCENARIOS: Mapping[str, ParcelSettings] = MappingProxyType({"parcel": ParcelSettings(), "baggage": BAGGAGE})

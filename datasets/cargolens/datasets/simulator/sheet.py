@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..scan import Float32
-from .geometry import Posed, chords_of_interval
+from .geometry import Posed, chords_of_interval, row_blocks
 from .primitives import Box
 from .view_geometry import Float64
 
@@ -58,14 +58,24 @@ class CorrugatedSheet:
         steep = np.abs(d[:, 2]) >= GRAZING
         out = np.zeros((rows, columns), np.float32)
         if np.any(steep):
-            dz = np.where(steep, d[:, 2], 1.0)[:, None]
-            u = rays.u[None, :]
-            at = -(b[:, 2:] + a[2] * u) / dz
-            x, y = b[:, :1] + a[0] * u + d[:, :1] * at, b[:, 1:2] + a[1] * u + d[:, 1:2] * at
-            slope = np.pi * self.depth / self.period * np.cos(2.0 * np.pi * x / self.period)
-            chord = self.thickness * np.hypot(1.0, slope) / np.abs(dz)
-            inside = (np.abs(x) <= self.size[0] / 2.0) & (np.abs(y) <= self.size[1] / 2.0) & steep[:, None]
-            out += np.where(inside, chord, 0.0).astype(np.float32)
+            inverse = 1.0 / np.where(steep, d[:, 2], 1.0)
+            # Where the ray meets the middle plane: linear in the belt offset.
+            start = (b[:, :2] - d[:, :2] * (b[:, 2] * inverse)[:, None]).astype(np.float32)
+            drift = (a[:2] - d[:, :2] * (a[2] * inverse)[:, None]).astype(np.float32)
+            slant = (self.thickness * np.abs(inverse) * steep).astype(np.float32)
+            u = rays.u.astype(np.float32)
+            steepest = np.float32((np.pi * self.depth / self.period) ** 2)
+            for part in row_blocks(out.shape):
+                x, y = (drift[part, axis, None] * u + start[part, axis, None] for axis in (0, 1))
+                inside = (np.abs(x) <= self.size[0] / 2.0) & (np.abs(y) <= self.size[1] / 2.0)
+                x *= np.float32(2.0 * np.pi / self.period)
+                wave = np.cos(x, out=x)
+                wave *= wave
+                wave *= steepest
+                wave += np.float32(1.0)
+                chord = np.sqrt(wave, out=wave)
+                chord *= slant[part, None]
+                np.multiply(chord, inside, out=out[part])
         if not np.all(steep):
             reach = self.depth + self.thickness
             slab = chords_of_interval(Box((*self.size, reach)).interval(rays), (rows, columns))

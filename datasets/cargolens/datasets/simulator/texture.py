@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..scan import Float32
-from .geometry import Rays
+from .geometry import Rays, row_blocks
 
 SIDE = 64
 
@@ -47,16 +47,21 @@ class Texture:
         # A large even number of periods keeps truncation towards zero out of it.
         start += SIDE * 4096.0
         u = rays.u.astype(np.float32)
-        index: NDArray[np.int32] | int = 0
-        for axis in range(3):
-            at = slope[:, axis, None].astype(np.float32) * u
-            whole = np.floor(start[:, axis])
-            at += (start[:, axis] - whole)[:, None].astype(np.float32)
-            cell = np.floor(at).astype(np.int32)
-            cell += whole[:, None].astype(np.int32)
-            cell &= SIDE - 1
-            index = index * SIDE + cell
-        out = fractal_volume().take(index)
+        whole = np.floor(start)
+        share, whole = (start - whole).astype(np.float32), whole.astype(np.int32)
+        slope = slope.astype(np.float32)
+        volume = fractal_volume()
+        out = np.empty((len(slope), len(u)), np.float32)
+        for rows in row_blocks(out.shape):
+            index: NDArray[np.int32] | int = 0
+            for axis in range(3):
+                at = slope[rows, axis, None] * u
+                at += share[rows, axis, None]
+                cell = np.floor(at, out=at).astype(np.int32)
+                cell += whole[rows, axis, None]
+                cell &= SIDE - 1
+                index = index * SIDE + cell
+            volume.take(index, out=out[rows], mode="wrap")
         out *= np.float32(self.amount)
         out += np.float32(1.0)
         return np.asarray(np.maximum(out, np.float32(0.0), out=out), dtype=np.float32)

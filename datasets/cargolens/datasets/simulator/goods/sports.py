@@ -92,13 +92,16 @@ def weight_plate(rng: np.random.Generator) -> Item:
     bore = pick(rng, 13.0, 15.5, 25.5)
     iron = rng.random() < 0.6
     cuts = [rectangle(0.45 * r, 0.14 * r, (0, s * 0.58 * r), 0.05 * r) for s in (-1, 1)] if rng.random() < 0.5 else []
-    plate = Prism(circle(r, 40), 0.6 * thick, [circle(bore, 20), *cuts])
-    rim = Prism(circle(r, 40), 0.2 * thick, [circle(0.86 * r, 36)])
-    hub = Prism(circle(2 * bore, 20), 0.2 * thick, [circle(bore, 20)])
     metal = "cast iron" if iron else pick(rng, "rubber", "concrete")
-    one = [Primitive(metal, plate)]
+    openings = [
+        Primitive(None, Cylinder(bore, 0.6 * thick)),
+        *(Primitive(None, Prism(cut, 0.6 * thick)) for cut in cuts),
+    ]
+    one = [Primitive(metal, Cylinder(r, 0.6 * thick), carve=tuple(openings))]
     for s in (-1.0, 1.0):
-        one += [Primitive(metal, shape, centre=(0, 0, s * 0.4 * thick)) for shape in (rim, hub)]
+        for outer, inner in ((r, 0.86 * r), (2 * bore, bore)):
+            hole = Primitive(None, Cylinder(inner, 0.2 * thick))
+            one.append(Primitive(metal, Cylinder(outer, 0.2 * thick), centre=(0, 0, s * 0.4 * thick), carve=(hole,)))
     if not iron:
         one.append(Primitive("steel", Prism(circle(bore, 20), thick, [circle(bore - 1.5, 20)])))
     parts = [

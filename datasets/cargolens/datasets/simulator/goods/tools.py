@@ -368,8 +368,8 @@ GOODS: tuple[Goods, ...] = (
     Goods("screwdriver set", screwdrivers, ("tools", "hobby"), 1.5, "screwdriver"),
     Goods("spanner", wrenches, ("tools", "machine parts"), 2.0, "wrench"),
     Goods("adjustable spanner", adjustable, ("tools",), 1.0, "wrench"),
-    Goods("socket set", socket_set, ("tools",), 1.0),
+    Goods("socket set", socket_set, ("tools",), 1.0, "wrench"),
     Goods("pliers", pliers, ("tools", "hobby"), 1.5, "pliers", (1, 3)),
-    Goods("hex keys", hex_keys, ("tools", "machine parts", "sports"), 1.0),
+    Goods("hex keys", hex_keys, ("tools", "machine parts", "sports"), 1.0, "wrench"),
     Goods("tool roll", tool_roll, ("tools",), 0.8, "wrench"),
 )

@@ -17,7 +17,7 @@ from .view_geometry import Float64
 POCKETED = (
     "coins", "pens", "usb cable", "audio cable", "earbuds in case", "lipstick", "mascara", "usb charger",
     "watch", "batteries", "smartphone", "wallet", "notebook", "ointment tube", "contact lenses", "calculator",
-    "make-up palette", "cigarette case", "sewing kit", "thermometer", "hex keys", "car charger", "chocolate bar",
+    "make-up palette", "cigarette case", "sewing kit", "thermometer", "car charger", "chocolate bar",
     "mirror",
 )  # fmt: skip
 # What stands in side pockets.

@@ -49,7 +49,7 @@ def test_everything_lies_inside_and_fills_the_hollow(seed: int, soft: bool) -> N
 
 def test_hard_things_along_the_walls_do_not_run_into_one_another() -> None:
     packer = Packer(HOLLOW, np.random.default_rng(0))
-    packer._some_turns = lambda item: (rotation(yaw) @ item.poses[0] for yaw in (0.0, 90.0))  # type: ignore[method-assign]
+    packer._some_turns = lambda item, poses: (rotation(yaw) @ item.poses[0] for yaw in (0.0, 90.0))  # type: ignore[method-assign]
     for item in blocks(3, 60):
         packer.put(item)
     pairs = [(a, b) for k, a in enumerate(packer.placed) for b in packer.placed[:k]]
@@ -82,7 +82,7 @@ def test_cloth_hangs_down_beside_what_it_lies_on(pose: np.ndarray) -> None:
     button = Primitive("steel", Cylinder(5.0, 2.0), centre=(80.0, 0.0, 0.0))
     shirt = Item("shirt", (Primitive("cotton", heap, 0.5), button), poses=(pose,), soft=True)
     packer = Packer((200.0, 100.0, 200.0), np.random.default_rng(1))
-    packer._some_turns = lambda item: iter(item.poses)  # type: ignore[method-assign]
+    packer._some_turns = lambda item, poses: iter(item.poses)  # type: ignore[method-assign]
     # Books of 60 mm under the left half only.
     packer.lay(Item("books", (Primitive("paper", Box((100.0, 100.0, 60.0))),)).placed((-50.0, 0.0, 30.0)))
     hung = packer.put(shirt)

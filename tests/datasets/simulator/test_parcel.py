@@ -177,7 +177,7 @@ def test_no_goods_are_the_same_thing_as_a_threat(settings: ParcelSettings, left_
 
 def test_cartons_are_crowded_and_hold_cloth_and_paper() -> None:
     settings = ParcelSettings(containers={"carton": 1.0})
-    drawn = [draw_parcel(seed(k), settings).goods for k in range(24)]
+    drawn = [draw_parcel(seed(k), settings).goods for k in range(48)]
     assert np.median([len(goods) for goods in drawn]) >= 15
     soft = {"paper", "t-shirt", "socks", "underwear", "scarf", "towel", "jumper", "trousers"}
     assert np.mean([bool(soft & set(goods)) for goods in drawn]) > 0.6

@@ -78,13 +78,13 @@ def test_the_twin_differs_where_the_threat_is_and_nowhere_far_from_it(samples: l
             assert np.median(change[:, far], initial=0.0) if far.size == 0 else np.median(change[:, far]) < 0.01
 
 
-def test_threats_are_in_the_same_columns_of_both_views(samples: list[SimulatedScan]) -> None:
-    for sample in samples:
+def test_threats_are_in_the_same_columns_of_both_views() -> None:
+    # A blade seen edge-on slips between the rays of coarse pixels; of nine rays a pixel, one meets it.
+    for sample in SimulatedScans(12, seed=4, threat_rate=0.6, views=("top", "side"), size=SIZE, subsampling=3):
         half = len(sample.threats) // 2
         for top, side in zip(sample.threats[:half], sample.threats[half:], strict=True):
-            # A tip may be too thin to count in one of them.
-            assert abs(top.box[0] - side.box[0]) <= 2
-            assert abs(top.box[2] - side.box[2]) <= 2
+            assert abs(top.box[0] - side.box[0]) <= 1
+            assert abs(top.box[2] - side.box[2]) <= 1
 
 
 def test_there_is_air_round_a_parcel(samples: list[SimulatedScan]) -> None:

@@ -9,6 +9,7 @@ from tests.datasets.simulator.rays import ROTATIONS, wide_fan
 from cargolens.datasets.simulator import trace as trace_module
 from cargolens.datasets.simulator.geometry import pose, rotation
 from cargolens.datasets.simulator.item import Item, Primitive
+from cargolens.datasets.simulator.many import Many, torus, tube
 from cargolens.datasets.simulator.primitives import Box, Capsule, Cylinder, Ellipsoid, Frustum, RoundedBox
 from cargolens.datasets.simulator.prism import Prism, gear
 from cargolens.datasets.simulator.revolved import Revolved
@@ -22,11 +23,15 @@ def items(seed: int) -> list:
     placed = []
     for k in range(140):
         a, b, c = rng.uniform(1.0, 18.0, 3)
+        spots = rng.normal(0.0, 1.0, (9, 3))
         shape = (
             Box((a, b, c)), Ellipsoid((a, b, c)), Cylinder(a, c), Cylinder(a, c, b), Frustum(a, b, c), Frustum(a, 0, c),
             RoundedBox((2 * a, 2 * b, 2 * c), 0.3), RoundedBox((2 * a, 2 * b, 2 * c), min(a, b), "z"),
-            Capsule(a, 3 * a), Prism(gear(a, 5, 0.4 * a), b), Revolved(((0, a), (c, a), (c + 2, b), (c + 9, b))),
-        )[k % 11]  # fmt: skip
+            Many(Box((2.0, 3.0, 4.0)), b * spots, ROTATIONS[:9]), torus(a, 1.0), tube(a * spots, 0.8),
+            Many(Cylinder(2.0, 5.0, 1.0), b * spots, None, 0.5 + np.abs(spots)), Many(Capsule(1.0, 4.0), a * spots),
+            Many(Ellipsoid((1.0, 2.0, 3.0)), spots), Capsule(a, 3 * a), Prism(gear(a, 5, 0.4 * a), b),
+            Revolved(((0, a), (c, a), (c + 2, b), (c + 9, b))),
+        )[k % 17]  # fmt: skip
         inner = Primitive("water", Ellipsoid((a / 9, b / 9, c / 9)))
         texture = Texture(0.1, 1.0, seed=k) if k % 7 == 0 else None
         part = Primitive("abs", shape, carve=(inner,) if k % 3 == 0 else (), texture=texture)

@@ -7,16 +7,16 @@ angle, as a mitre: what is missing inside the bend is there outside, and the mas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..scan import Float32
-from .crossings import half_space
-from .geometry import Convex, Posed, Rays, axis_rotation, chords_of_interval, corners_of
-from .primitives import Cylinder
+from .crossings import half_space, quadric
+from .geometry import IDENTITY, Convex, Posed, Rays, axis_rotation, chords_of_interval, corners_of
+from .primitives import Box, Cylinder, Ellipsoid
 from .view_geometry import Float64, ViewGeometry, Window
 
 Int64 = NDArray[np.int64]
@@ -81,11 +81,8 @@ class Many:
 
     def _interval(self, rays: Rays, chosen: Int64) -> tuple[Float32, Float32]:
         """Where rays enter and leave the chosen copies."""
-        enter, leave = self.shape.interval(rays)
-        for normals, offsets in self.cuts:
-            start, stop = half_space(rays, normals[chosen], offsets[chosen])
-            enter, leave = np.maximum(enter, start), np.minimum(leave, stop)
-        return enter, leave
+        interval = _endless(rays, self.shape) if self.kind == "tube" else self.shape.interval(rays)
+        return _cut(interval, rays, chosen, self.cuts)
 
     def chords(self, posed: Posed) -> Float32:
         """(rows, columns) length of each ray inside the copies, mm."""
@@ -93,15 +90,111 @@ class Many:
         centres = np.asarray(self.centres) @ posed.rotation.T + posed.centre
         n = len(centres)
         turned = posed.rotation @ (np.broadcast_to(np.eye(3), (n, 3, 3)) if self.rotations is None else self.rotations)
-        out = np.zeros(posed.window.shape)
         scales = None if self.scales is None else np.asarray(self.scales)
+        tall, wide = posed.window.shape
+        places: list[Int64] = []
+        lengths: list[Float32] = []
         for chosen, rows, columns in _chunks(posed.geometry, posed.window, corners):
             rays = _rays(posed.geometry, centres, turned, scales, chosen, rows, columns)
             shape = (len(chosen), rows.shape[1], columns.shape[1])
             chords = chords_of_interval(self._interval(rays, chosen), shape)
-            at = (rows - posed.window.row0)[:, :, None] * out.shape[1] + (columns - posed.window.column0)[:, None, :]
-            out += np.bincount(at.ravel(), weights=chords.ravel(), minlength=out.size).reshape(out.shape)
-        return out.astype(np.float32)
+            at = (rows - posed.window.row0)[:, :, None] * wide + (columns - posed.window.column0)[:, None, :]
+            places.append(at.ravel())
+            lengths.append(chords.ravel())
+        if not places:
+            return np.zeros((tall, wide), np.float32)
+        total = np.bincount(np.concatenate(places), weights=np.concatenate(lengths), minlength=tall * wide)
+        return total.reshape(tall, wide).astype(np.float32)
+
+    @property
+    def kind(self) -> str | None:
+        """Shapes of one kind are copies of the same unit shape once they are stretched; None for all others."""
+        if self.cuts:
+            return "tube" if self.shape == _UNIT["Cylinder"] else None
+        name = type(self.shape).__name__
+        return name if name in _UNIT else None
+
+    @property
+    def unit_scales(self) -> Float64:
+        """(n, 3) stretch of the unit shape of its kind."""
+        size: tuple[float, ...] = (1.0, 1.0, 1.0)
+        if isinstance(self.shape, Box):
+            size = self.shape.size
+        elif isinstance(self.shape, Ellipsoid):
+            size = self.shape.radii
+        elif isinstance(self.shape, Cylinder):
+            size = (self.shape.radius, self.shape.radius_y or self.shape.radius, self.shape.height)
+        scales = np.ones((len(self.centres), 3)) if self.scales is None else np.asarray(self.scales)
+        return np.asarray(scales * np.asarray(size))
+
+
+_UNIT: dict[str, Convex] = {
+    "Box": Box((1.0, 1.0, 1.0)), "Cylinder": Cylinder(1.0, 1.0), "Ellipsoid": Ellipsoid((1.0, 1.0, 1.0)),
+}  # fmt: skip
+
+
+def trace_many(
+    geometry: ViewGeometry, shapes: Sequence[Many], centres: Float64, turned: Float64, windows: Sequence[Window]
+) -> list[Float32]:
+    """Chords of several shapes of one kind, all their copies worked out together.
+
+    Args:
+        geometry: The view.
+        shapes: The shapes, all of the same `kind`, which is not None.
+        centres: (shapes, 3) world positions of their origins.
+        turned: (shapes, 3, 3) their axes as columns.
+        windows: The pixels of each that are wanted.
+
+    Returns:
+        (rows, columns) of its window for each shape, mm.
+    """
+    kind = shapes[0].kind or ""
+    owner = np.repeat(np.arange(len(shapes)), [len(shape.centres) for shape in shapes])
+    axes = np.concatenate([np.broadcast_to(IDENTITY, (len(shape.centres), 3, 3)) if shape.rotations is None
+                           else shape.rotations for shape in shapes])  # fmt: skip
+    places = np.concatenate([np.asarray(shape.centres, dtype=float) for shape in shapes])
+    places = (turned[owner] @ places[..., None])[..., 0] + centres[owner]
+    axes, scales = turned[owner] @ axes, np.concatenate([shape.unit_scales for shape in shapes])
+    unit = _UNIT["Cylinder" if kind == "tube" else kind]
+    corners = (corners_of(unit.bounds) * scales[:, None]) @ axes.swapaxes(1, 2) + places[:, None]
+    cuts = tuple(
+        tuple(np.concatenate([shape.cuts[end][what] for shape in shapes]) for what in (0, 1))
+        for end in range(2 if kind == "tube" else 0)
+    )
+    row0, column0 = (np.array([getattr(w, name) for w in windows])[owner][:, None] for name in ("row0", "column0"))
+    tall, wide = (np.array([w.shape[axis] for w in windows])[owner][:, None] for axis in (0, 1))
+    ends = np.cumsum([w.shape[0] * w.shape[1] for w in windows])
+    first = np.concatenate([[0], ends[:-1]])[owner][:, None]
+    # One pixel more takes what a shared window has beyond that of the shape.
+    pixels, lengths = [np.array([ends[-1]])], [np.zeros(1, np.float32)]
+    for chosen, rows, columns in _chunks(geometry, Window(0, geometry.shape[0], 0, geometry.shape[1]), corners):
+        rays = _rays(geometry, places, axes, scales, chosen, rows, columns)
+        interval = _cut(_endless(rays, unit) if cuts else unit.interval(rays), rays, chosen, cuts)
+        row, column = rows - row0[chosen], columns - column0[chosen]
+        row = np.where((row >= 0) & (row < tall[chosen]), first[chosen] + row * wide[chosen], ends[-1])
+        column = np.where((column >= 0) & (column < wide[chosen]), column, ends[-1])
+        at = np.minimum(row[:, :, None] + column[:, None, :], ends[-1])
+        pixels.append(at.ravel())
+        lengths.append(chords_of_interval(interval, at.shape).ravel())
+    total = np.bincount(np.concatenate(pixels), weights=np.concatenate(lengths)).astype(np.float32)
+    return [part.reshape(window.shape) for part, window in zip(np.split(total, ends)[:-1], windows, strict=True)]
+
+
+def _endless(rays: Rays, shape: Convex) -> tuple[Float32, Float32]:
+    """Where rays are inside a cylinder without its ends, which lie beyond those of the length of tube it is cut to."""
+    radii = (shape.radius, shape.radius_y or shape.radius) if isinstance(shape, Cylinder) else (1.0, 1.0)
+    return quadric(rays, np.array([1.0 / radii[0], 1.0 / radii[1], 0.0]))
+
+
+def _cut(
+    interval: tuple[Float32, Float32], rays: Rays, chosen: Int64, cuts: Sequence[Sequence[Float64]]
+) -> tuple[Float32, Float32]:
+    """The part of rays that planes leave of the chosen copies."""
+    enter, leave = interval
+    for normals, offsets in cuts:
+        start, stop = half_space(rays, normals[chosen], offsets[chosen])
+        enter, leave = np.maximum(enter, start), np.minimum(leave, stop)
+    return enter, leave
 
 
 def trace_copies(

@@ -99,17 +99,18 @@ class Packer:
         """Height that is left above the lowest column, mm."""
         return float(self.inside[2]) - float(self.height.min())
 
-    def put(self, item: Item, *, ceiling: float | None = None) -> Placed | None:
+    def put(self, item: Item, *, ceiling: float | None = None, poses: int = POSES) -> Placed | None:
         """Put an item where it rests lowest among some random poses and places.
 
         Args:
             item: The item.
             ceiling: Height it must stay under, mm; None for the hollow's.
+            poses: Number of poses tried.
 
         Returns:
             Where it lies, or None where no try fitted; nothing has changed then.
         """
-        return self._lowest(item, self._some_turns(item), self._limit(ceiling))
+        return self._lowest(item, self._some_turns(item, poses), self._limit(ceiling))
 
     def must_put(self, item: Item) -> Placed:
         """Put an item whatever it takes: every pose at right angles, and a higher container where none fits.
@@ -164,9 +165,9 @@ class Packer:
     def _limit(self, ceiling: float | None) -> float:
         return float(self.inside[2]) if ceiling is None else min(float(self.inside[2]), ceiling)
 
-    def _some_turns(self, item: Item) -> Iterator[Float64]:
+    def _some_turns(self, item: Item, poses: int = POSES) -> Iterator[Float64]:
         """Random poses: some of them along the walls, as people pack, hard things a little tilted."""
-        for k in range(POSES):
+        for k in range(poses):
             pose = item.poses[int(self.rng.integers(len(item.poses)))]
             yaw, (pitch, roll) = float(self.rng.uniform(0.0, 360.0)), self.rng.normal(0.0, TILT, 2)
             how = self.rng.random()

@@ -76,7 +76,7 @@ COMPANIONS: Mapping[str, float] = MappingProxyType({
 # Goods that did not fit, one after the other, after which a parcel counts as full.
 PATIENCE = 7
 # Most goods in a parcel.
-MOST_GOODS = 120
+MOST_GOODS = 70
 # Share of its box that an item fills, about; how often several of a family are alike; how often one more threat comes.
 HULL, SAME, ANOTHER_THREAT = 0.6, 0.5, 0.2
 # How often things lie along the walls of a soft bag: they are thrown in.
@@ -84,7 +84,7 @@ THROWN = 0.2
 # How often a parcel lies on its side or its head.
 TUMBLED = 0.2
 # Small things in a full carton with a floor of so many mm2, on average.
-SMALL_THINGS, FLOOR = 36.0, 66_000.0
+SMALL_THINGS, FLOOR = 27.0, 66_000.0
 # The largest of them, and of those that go with anything, as a share of the hollow; how often one is of the latter, and
 # how often it is a sheet of paper.
 SMALL, SMALL_COMPANION, ANYTHING, PAPER = 0.02, 0.14, 0.4, 0.2
@@ -92,6 +92,8 @@ SMALL, SMALL_COMPANION, ANYTHING, PAPER = 0.02, 0.14, 0.4, 0.2
 LARGE_FIRST = 0.55
 # Families of which one thing takes more than this share of the hollow are drawn less, as the root of the share.
 BULKY = 0.04
+# Poses tried for a small thing.
+SMALL_POSES = 2
 # How often one of the hard goods has a wrap of its own.
 WRAPPED = 0.08
 # Most pieces of void fill, and the least height of a void worth filling, mm.
@@ -469,7 +471,7 @@ def _pack(packer: Packer, goods: _Supply, threats: list[Item], fill: float) -> l
             planted.append(packer.must_put(threats[len(planted)]))
         if goods.smalls < small and (not queue or packer.level > LARGE_FIRST * fill):
             # They slip into the gaps, whatever the level is.
-            packer.put(goods.next_small())
+            packer.put(goods.next_small(), poses=SMALL_POSES)
             continue
         item = queue.pop() if queue else goods.next(packer.room)
         if item is None:

@@ -234,7 +234,8 @@ def _signal(matter: Canvas, scanner: Scanner) -> Signal:
     signal = Signal(maps[: scanner.channels], maps[scanner.channels :])
     met = np.zeros(shape, bool)
     for plane in matter.planes.values():
-        met |= plane > 0.0
+        rows = _rows_with(plane)
+        met[rows] |= plane[rows] > 0.0
     _fill(signal, matter, met, scanner)
     return signal
 
@@ -252,13 +253,22 @@ def _fill(signal: Signal, matter: Canvas, where: Mask, scanner: Scanner) -> None
         return
     # In an order that does not depend on which item came first, so that equal scenes give equal sums.
     materials = sorted(matter.planes, key=lambda what: what.name)
-    areal = np.empty((len(materials), len(at)), np.float32)
+    areal = np.zeros((len(materials), len(at)), np.float32)
     for k, what in enumerate(materials):
-        matter.planes[what].ravel().take(at, out=areal[k], mode="clip")
+        plane = matter.planes[what]
+        rows = _rows_with(plane)
+        first, stop = np.searchsorted(at, (rows.start * plane.shape[1], rows.stop * plane.shape[1]))
+        plane.ravel().take(at[first:stop], out=areal[k, first:stop], mode="clip")
     mean, variance = ideal(areal.T, materials, scanner)
     for channel in range(len(mean)):
         signal.mean[channel].ravel()[at] = mean[channel]
         signal.variance[channel].ravel()[at] = variance[channel]
+
+
+def _rows_with(plane: Float32) -> slice:
+    """Rows between the first and the last with matter."""
+    filled = np.flatnonzero(plane.any(axis=1))
+    return slice(int(filled[0]), int(filled[-1]) + 1) if len(filled) else slice(0, 0)
 
 
 def _truths(

@@ -16,7 +16,7 @@ from ..scan import Float32
 from .crossings import Interval, frustum, slabs
 from .geometry import Convex, Posed, Rays, corners_of, pose_in
 from .item import Placed, Primitive
-from .many import Int64, trace_copies
+from .many import Int64, Many, trace_copies, trace_many
 from .primitives import ROUND_NORMALS, Box, Cylinder, Ellipsoid, RoundedBox
 from .revolved import Revolved
 from .view_geometry import Float64, ViewGeometry, Window
@@ -70,38 +70,53 @@ def trace(roots: Sequence[Body], geometry: ViewGeometry) -> None:
     flat += [piece for _, pieces in stacks for piece in pieces]
     if not flat:
         return
-    centres = np.stack([body.centre for body in flat])
-    turned = np.stack([body.rotation for body in flat])
+    centres, turned = _poses(flat)
     corners = corners_of(np.stack([body.part.shape.bounds for body in flat])) @ turned.swapaxes(1, 2)
     corners += centres[:, None]
     windows = geometry.windows(corners)
-    groups: dict[str, list[int]] = {}
+    groups: dict[str, list[Body]] = {}
     unstacked = {id(body) for body, _ in stacks}
-    for k, window in enumerate(windows):
-        if window is None:
-            continue
-        body = flat[k]
+    for body, window in zip(flat, windows, strict=True):
         body.window = window
-        if id(body) in unstacked:
+        if window is None or id(body) in unstacked:
             continue
-        kind = _kind(body.part) if window.shape[0] * window.shape[1] <= LARGE else None
+        kind = _kind(body.part, window)
         if kind is not None:
-            groups.setdefault(kind, []).append(k)
+            groups.setdefault(kind, []).append(body)
         else:
             body.posed = pose_in(geometry, window, body.centre, body.rotation)
             body.chords = body.part.shape.chords(body.posed)
-    whole = Window(0, geometry.shape[0], 0, geometry.shape[1])
-    for kind, members in groups.items():
-        interval, scales = _KINDS[kind]([flat[k].part.shape for k in members])
-        for chosen, padded, chords in trace_copies(
-            geometry, whole, interval, centres[members], turned[members], scales, corners[members]
-        ):
-            for number, wider, chord in zip(chosen.tolist(), padded, chords, strict=True):
-                body = flat[members[number]]
-                if body.window is not None:
-                    body.chords = chord[body.window.inside(wider)]
+    for members in groups.values():
+        (_trace_repeated if isinstance(members[0].part.shape, Many) else _trace_alike)(members, geometry)
     for body, pieces in stacks:
         _restack(body, pieces)
+
+
+def _trace_alike(members: Sequence[Body], geometry: ViewGeometry) -> None:
+    """Fill in the chords of bodies whose shapes are of one kind."""
+    centres, turned = _poses(members)
+    interval, scales = _KINDS[_name(members[0].part)]([body.part.shape for body in members])
+    corners = corners_of(np.stack([body.part.shape.bounds for body in members])) @ turned.swapaxes(1, 2)
+    corners += centres[:, None]
+    whole = Window(0, geometry.shape[0], 0, geometry.shape[1])
+    for chosen, padded, chords in trace_copies(geometry, whole, interval, centres, turned, scales, corners):
+        for number, wider, chord in zip(chosen.tolist(), padded, chords, strict=True):
+            body = members[number]
+            if body.window is not None:
+                body.chords = chord[body.window.inside(wider)]
+
+
+def _trace_repeated(members: Sequence[Body], geometry: ViewGeometry) -> None:
+    """Fill in the chords of bodies that are copies of the same unit shape."""
+    shapes: list[Any] = [body.part.shape for body in members]
+    centres, turned = _poses(members)
+    windows = [body.window for body in members if body.window is not None]
+    for body, chords in zip(members, trace_many(geometry, shapes, centres, turned, windows), strict=True):
+        body.chords = chords
+
+
+def _poses(members: Sequence[Body]) -> tuple[Float64, Float64]:
+    return np.stack([body.centre for body in members]), np.stack([body.rotation for body in members])
 
 
 def _unstack(flat: Sequence[Body]) -> list[tuple[Body, list[Body]]]:
@@ -129,14 +144,18 @@ def _restack(body: Body, pieces: Iterable[Body]) -> None:
             body.chords[shared.inside(body.window)] += piece.chords[shared.inside(piece.window)]
 
 
-def _kind(part: Primitive) -> str | None:
+def _kind(part: Primitive, window: Window) -> str | None:
     """Name of the kind of shape this one is traced with; None for those traced on their own."""
     if part.texture is not None:
         return None
+    if isinstance(part.shape, Many):
+        return None if part.shape.kind is None else f"many {part.shape.kind}"
+    return _name(part) if window.shape[0] * window.shape[1] <= LARGE and _name(part) in _KINDS else None
+
+
+def _name(part: Primitive) -> str:
     name = type(part.shape).__name__
-    if isinstance(part.shape, RoundedBox):
-        name += part.shape.edges
-    return name if name in _KINDS else None
+    return name + part.shape.edges if isinstance(part.shape, RoundedBox) else name
 
 
 def _flatten(roots: Iterable[Body], out: list[Body]) -> None:

@@ -29,6 +29,8 @@ SCRIPTS = {
     "install": ("What an installation costs", []),
     "kill_resume": ("Killed with SIGKILL 20 times, resumed 20 times", []),
     "simulator_physics": ("Spectrum, noise and detector of a simulated view", []),
+    "simulator_content": ("What the simulator can draw", []),
+    "simulator_parcels": ("20,000 simulated parcels", ["--count", "20000", "--size", "96x96", "--workers", "1"]),
     "simulator_speed": ("Geometry and rendering of simulated scenes", []),
     "datasets_index": ("A million scans indexed and split", []),
     "tip_accuracy": ("Projected threats against scans of threat and parcel together", []),

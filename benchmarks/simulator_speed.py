@@ -21,6 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import cv2
 import numpy as np
 
+from cargolens.datasets.simulator import SimulatedScans
 from cargolens.datasets.simulator.geometry import rotation
 from cargolens.datasets.simulator.heap import crumpled, folded
 from cargolens.datasets.simulator.item import Item, Placed, Primitive
@@ -37,6 +38,10 @@ from cargolens.datasets.simulator.view_geometry import ViewGeometry, scanner_vie
 
 SCANNER = SCANNERS["parcel-160"]
 MATERIALS = ("paper", "cotton", "polyethylene", "abs", "water", "glass", "aluminium", "steel", "copper", "li-ion cell")
+
+
+# Parcels of the default scenario that are timed.
+PARCELS = 100
 
 
 def timed(work: Callable[[], object], runs: int) -> str:
@@ -191,6 +196,24 @@ def _busy(work: tuple[int, int, int]) -> tuple[int, float]:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, time.process_time() - start
 
 
+def print_scenario(size: int, count: int) -> None:
+    """What parcels of the default scenario cost, drawing and packing included."""
+    scans = SimulatedScans(count, 5, views=("top", "side"), size=(size, size))
+    parcels, times = [scans[0].parcel], []
+    for k in range(count):
+        start = time.process_time()
+        parcels.append(scans[k].parcel)
+        times.append(time.process_time() - start)
+    times.sort()
+    primitives = statistics.median(parcel.scene.primitives for parcel in parcels)
+    goods = statistics.median(len(parcel.goods) for parcel in parcels)
+    print(
+        f"{count} parcels of the default scenario in two views, drawn, packed and imaged (median {goods:.0f} goods, "
+        f"{primitives:.0f} primitives): median {statistics.median(times):.3f} s, mean {statistics.mean(times):.3f} s, "
+        f"95 % within {times[int(0.95 * count)]:.3f} s of the processor"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=512)
@@ -244,6 +267,7 @@ def main() -> None:
         f"parcels of {min(counts)} to {max(counts)} primitives in two views, scene included: best {min(both):.3f} s, "
         f"median {statistics.median(both):.3f} s (scene {statistics.median(built):.3f}, views {statistics.median(seen):.3f})"  # noqa: E501
     )
+    print_scenario(size, PARCELS)
     per_worker = 3 * runs
     times = []
     for workers in (1, arguments.workers):

@@ -254,3 +254,30 @@ def extruded_round(radius: float, height: float, angle: np.ndarray) -> Mesh:
         m = (k + 1) % n
         faces += [(k, m, n + m), (k, n + m, n + k), (2 * n, m, k), (2 * n + 1, n + k, n + m)]
     return make_mesh(np.array(points), faces)
+
+
+def test_a_mesh_is_that_of_gvxr() -> None:
+    """Path lengths against the L-buffer of gVirtualXray, a rasteriser on OpenGL (Vidal et al. 2012)."""
+    gvxr = pytest.importorskip("gvxrPython3").gvxr
+    gvxr.createOpenGLContext()
+    rows, columns, mesh = 120, 150, extruded(PISTOL, 22.0)
+    gvxr.useParallelBeam()
+    gvxr.setSourcePosition(0.0, 0.0, -500.0, "mm")
+    gvxr.setMonoChromaticPerPixelAtSDD(0.1, "MeV", 1)
+    gvxr.setDetectorPosition(0.0, 0.0, 500.0, "mm")
+    gvxr.setDetectorUpVector(0, 1, 0)
+    gvxr.setDetectorNumberOfPixels(columns, rows)
+    gvxr.setDetectorPixelSize(1.0, 1.0, "mm")
+    for name, turned in (("flat", rotation()), ("turned", rotation(20, 50, 70)), ("leaning", rotation(-35, 10, 5))):
+        points = mesh.vertices @ turned.T
+        gvxr.makeTriangularMesh(name, points.ravel().tolist(), mesh.triangles.ravel().tolist(), "mm")
+        gvxr.addPolygonMeshAsInnerSurface(name)
+        gvxr.setMu(name, 0.5, "cm-1")
+        gvxr.computeXRayImage()
+        # In cm, and seen from the other side.
+        expected = 10.0 * np.fliplr(np.array(gvxr.computeLBuffer(name)))
+        found = image(mesh, parallel("p", 0.0, rows=rows, columns=columns, pitch_mm=1.0), np.zeros(3), turned)
+        assert expected.max() > 20.0
+        assert np.mean(np.abs(found - expected)) < 0.01
+        # A ray along a wall may be in for one and out for the other.
+        assert np.mean(np.abs(found - expected) > 0.05) < 0.01

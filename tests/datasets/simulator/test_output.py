@@ -24,7 +24,7 @@ EVERYTHING = SynthOptions(twins=True, maps=True)
 
 
 def scans(seed: int = 2, **more: object) -> SimulatedScans:
-    return SimulatedScans(COUNT, seed, 0.7, ("top", "side"), (64, 96), scanner="random", **more)  # type: ignore[arg-type]
+    return SimulatedScans(COUNT, seed, 0.7, ("top", "side"), (64, 96), scanner="random", maps=True, **more)  # type: ignore[arg-type]
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -84,6 +84,27 @@ def test_the_manifest_says_what_was_made(written: Path, records: list[dict]) -> 
                 stem = f"{truth.view}_{threat['threat']}"
                 assert np.array_equal(maps[f"{stem}_areal"], truth.areal)
                 assert np.array_equal(maps[f"{stem}_visible"], truth.visible)
+
+
+def test_maps_say_what_each_pixel_looks_through(written: Path, records: list[dict]) -> None:
+    for record, sample in zip(records, scans(), strict=True):
+        with np.load(written / record["maps"][0]) as maps:
+            names = maps["materials"].tolist()
+            for view, areal in zip(sample.scan.views, sample.matter, strict=True):
+                mass, most, attenuation = (maps[f"{view.name}_{what}"] for what in ("mass", "material", "attenuation"))
+                assert np.array_equal(mass, areal.total)
+                assert ((most == 0) == (areal.planes <= 1e-6).all(axis=0)).all()
+                order = {what.name: plane for what, plane in zip(areal.materials, areal.planes, strict=True)}
+                for number in np.unique(most[most > 0]).tolist():
+                    where = most == number
+                    assert np.array_equal(order[names[number - 1]][where], areal.planes.max(axis=0)[where])
+                assert attenuation.shape == view.transmission.shape
+                assert np.abs(attenuation[:, most == 0]).max(initial=0.0) < 1e-3
+                # But for noise, blur and scatter, it is what was measured.
+                clear = (attenuation > 0.2) & (attenuation < 1.5)
+                measured = -np.log(view.transmission[clear])
+                assert abs(np.median(measured - attenuation[clear])) < 0.1
+                assert np.corrcoef(measured, attenuation[clear])[0, 1] > 0.6
 
 
 def test_twins_are_the_scans_without_their_threats(written: Path, records: list[dict]) -> None:

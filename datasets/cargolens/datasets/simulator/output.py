@@ -3,7 +3,8 @@
 A folder holds::
 
     scans/scan-000123_top_low.png ...    what `cargolens scan` reads (or scan-000123_top.npz ...)
-    twins/  maps/                        the same scans without their threats; areal density and masks of the threats
+    twins/  maps/                        the same scans without their threats; material, mass and attenuation of each
+                                         pixel, areal density and masks of the threats
     manifest.jsonl  annotations.json     the truth, in the order of the scans
     preview.png                          the first scans with their boxes
     synth.jsonl                          what was asked for, and one line for each scan that is finished
@@ -41,6 +42,7 @@ from ..masks import encode_mask
 from ..scan import Scan, View
 from .acquisition import AIR_COUNTS, MAX_COUNTS
 from .coco import Record, coco
+from .physics import transmit
 from .preview import preview
 from .samples import SimulatedScan, SimulatedScans
 from .truth import ThreatTruth
@@ -62,7 +64,8 @@ class SynthOptions:
     Attributes:
         format: ``"png"``: one 16-bit picture an energy and view; ``"npz"``: one file a view, compressed.
         twins: Whether to write the benign twins of scans with a threat.
-        maps: Whether to write areal density and masks of every threat.
+        maps: Whether to write areal density and masks of every threat, and, where the scans keep it, what each pixel
+            looks through.
     """
 
     format: Format = "png"
@@ -206,9 +209,9 @@ def _write_scan(sample: SimulatedScan, k: int, folder: Path, options: SynthOptio
     if options.twins and sample.twin is not None:
         twins, _ = _write_views(sample.twin, folder, f"twins/{scan_id}", options.format)
         extra["twin"] = [name for names in twins.values() for name in names]
-    if options.maps and sample.threats:
+    if options.maps and (sample.threats or sample.matter):
         name = f"maps/{scan_id}.npz"
-        _write_atomic(folder / name, _npz(_maps(sample.threats, list(files))))
+        _write_atomic(folder / name, _npz(_maps(sample.threats, list(files)) | _matter_maps(sample)))
         extra["maps"] = [name]
     parcel = sample.parcel
     return {
@@ -291,6 +294,26 @@ def _maps(threats: Sequence[ThreatTruth], views: Sequence[str]) -> dict[str, NDA
             values = getattr(truth, name)
             if values is not None:
                 arrays[f"{stem}_{name}"] = values
+    return arrays
+
+
+def _matter_maps(sample: SimulatedScan) -> dict[str, NDArray[Any]]:
+    """What each pixel of each view looks through.
+
+    Mass per area of all matter (g/cm2), the material with most of it (0 for air, else 1 + its place in `materials`),
+    and the attenuation that the scanner would measure without noise, blur and scatter, (channels, rows, columns)
+    nepers.
+    """
+    names = sorted({what.name for areal in sample.matter for what in areal.materials})
+    arrays: dict[str, NDArray[Any]] = {"materials": np.array(names)} if sample.matter else {}
+    for view, areal in zip(sample.scan.views, sample.matter, strict=bool(sample.matter)):
+        stem = view.name or "view"
+        numbers = np.array([0, *(names.index(what.name) + 1 for what in areal.materials)], np.uint16)
+        most = np.concatenate([np.full((1, *areal.total.shape), 1e-6, np.float32), areal.planes]).argmax(axis=0)
+        ideal = transmit(areal.stacked, areal.materials, sample.scanner)
+        arrays[f"{stem}_material"] = numbers[most]
+        arrays[f"{stem}_mass"] = areal.total
+        arrays[f"{stem}_attenuation"] = -np.log(np.maximum(ideal.mean, np.float32(1e-9)))
     return arrays
 
 

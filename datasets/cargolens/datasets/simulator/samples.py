@@ -19,6 +19,7 @@ from .geometry import corners_of
 from .parcel import NOISE, POSE, Parcel, ParcelSettings, draw_parcel, draw_scanner, stage
 from .render import SimulatedView, render
 from .scanner import Scanner
+from .scene import ArealMap
 from .truth import ThreatTruth
 from .view_geometry import VIEW_ANGLES, Float64, ViewGeometry, scanner_view
 
@@ -38,12 +39,17 @@ CLEARANCE = 1.15
 
 @dataclass(frozen=True, eq=False)
 class SimulatedScan:
-    """A scan, the same scan without its threats (None for a benign one), the truth, and what was scanned."""
+    """A scan, the same scan without its threats (None for a benign one), the truth, and what was scanned.
+
+    `matter` is what each view looks through, its threats included, where maps were asked for.
+    """
 
     scan: Scan
     twin: Scan | None
     threats: tuple[ThreatTruth, ...]
     parcel: Parcel
+    scanner: Scanner
+    matter: tuple[ArealMap, ...] = ()
 
 
 class SimulatedScans(Sequence[SimulatedScan]):
@@ -60,6 +66,7 @@ class SimulatedScans(Sequence[SimulatedScan]):
         scanner: Name of a scanner, several to choose from, or ``"random"``; None takes that of the settings.
         split: Number of the split: sample k of one split shares nothing with sample k of another.
         subsampling: Rays per pixel along each axis; see `render.render_view`.
+        maps: Whether to keep the areal density of every material.
 
     Raises:
         UsageError: A value out of its range, or an unknown name.
@@ -77,6 +84,7 @@ class SimulatedScans(Sequence[SimulatedScan]):
         scanner: str | Scanner | tuple[str, ...] | None = None,
         split: int = 0,
         subsampling: int = 1,
+        maps: bool = False,
     ) -> None:
         if min(count, seed, split) < 0 or subsampling < 1 or (size is not None and min(size) < 16):
             raise UsageError(
@@ -91,7 +99,7 @@ class SimulatedScans(Sequence[SimulatedScan]):
         if scanner is not None:
             settings = replace(settings, scanner=scanner)
         self.length, self.seed, self.views, self.size = count, seed, views, size
-        self.settings, self.split, self.subsampling = settings, split, subsampling
+        self.settings, self.split, self.subsampling, self.maps = settings, split, subsampling, maps
 
     def __len__(self) -> int:
         return self.length
@@ -113,14 +121,17 @@ class SimulatedScans(Sequence[SimulatedScan]):
         parcel, scanner = draw_parcel(seed, self.settings), draw_scanner(seed, self.settings)
         framing = np.random.default_rng(stage(seed, POSE, FRAMING))
         geometries = frame(parcel, scanner, self.views, self.size, framing)
-        rendered = render(parcel.scene, geometries, scanner, stage(seed, NOISE), subsampling=self.subsampling)
+        rendered = render(
+            parcel.scene, geometries, scanner, stage(seed, NOISE), subsampling=self.subsampling, keep_areal=self.maps
+        )
         pitch = geometries[0].pitch_mm
         split = f"{self.split}-" if self.split else ""
         meta = ScanMeta(scan_id=f"parcel-{self.seed}-{split}{k:06d}", scanner=scanner.name)
         scan = Scan(tuple(_at(view.view, pitch) for view in rendered), meta)
         twins = [view.twin for view in rendered]
         twin = Scan(tuple(_at(view, pitch) for view in twins if view is not None), meta) if parcel.threats else None
-        return SimulatedScan(scan, twin, _truth(rendered, parcel), parcel)
+        matter = tuple(view.areal for view in rendered if view.areal is not None)
+        return SimulatedScan(scan, twin, _truth(rendered, parcel), parcel, scanner, matter)
 
 
 def frame(

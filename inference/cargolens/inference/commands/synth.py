@@ -74,7 +74,10 @@ def synth(
         bool, typer.Option("--twins", help="Also each scan without its threats.", rich_help_panel=_FILES)
     ] = False,
     maps: Annotated[
-        bool, typer.Option("--maps", help="Also areal density and masks of threats.", rich_help_panel=_FILES)
+        bool,
+        typer.Option(
+            "--maps", help="Also material, mass and attenuation a pixel; masks of threats.", rich_help_panel=_FILES
+        ),
     ] = False,
     workers: Workers = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after an interrupted run.")] = False,
@@ -99,6 +102,7 @@ def synth(
         settings=_settings(scenario, threat_rate, families, scanner),
         split=split,
         subsampling=subsampling,
+        maps=maps,
     )
     console = Console(stderr=True, quiet=quiet)
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())

@@ -37,7 +37,7 @@ TOLERANCE = 1e-4
 PARITY_BATCHES = (1, 3)
 
 # Small scans whose counts travel with the bundle, and others to compare the two networks on.
-GOLDEN_SEED, PARITY_SEED = 20_240_001, 20_240_003
+GOLDEN_SEED, PARITY_SEED = 20_240_001, 20_240_002
 GOLDEN_VIEWS: tuple[tuple[tuple[str, ...], tuple[int, int]], ...] = ((("",), (160, 224)), (("top", "side"), (96, 144)))
 PARITY_SIZE = (384, 512)
 PARITY_SCANS = 3

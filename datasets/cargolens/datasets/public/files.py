@@ -57,6 +57,11 @@ def walk(folder: Path, suffixes: Iterable[str] = ()) -> Iterator[Path]:
                 yield Path(here, name)
 
 
+def first_json(folder: Path) -> Path | None:
+    """The first JSON file of a folder or of those right below it."""
+    return next((path for pattern in ("*.json", "*/*.json") for path in sorted(folder.glob(pattern))), None)
+
+
 def first_folder(folder: Path, *names: str) -> Path | None:
     """The first of some folders that is there."""
     return next((folder / name for name in names if (folder / name).is_dir()), None)

@@ -12,7 +12,7 @@ from ..errors import DataError
 from ..untrusted import parse_json, read_limited
 from .card import Layout, SetCard
 from .defects import Report
-from .files import by_stem, image_names, one_picture, walk
+from .files import by_stem, first_json, image_names, one_picture, walk
 from .truth import NO_BOX, Annotation, Box, Entry, Size
 
 # labelme may keep the picture itself in the file, as base64.
@@ -76,7 +76,7 @@ def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
 
 def matches(folder: Path) -> bool:
     """Whether the first JSON file near the top is labelme."""
-    note = next((p for pattern in ("*.json", "*/*.json") for p in sorted(folder.glob(pattern))), None)
+    note = first_json(folder)
     if note is None:
         return False
     try:

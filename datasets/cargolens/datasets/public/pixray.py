@@ -11,7 +11,7 @@ from ..untrusted import parse_json, read_limited
 from .card import Layout, SetCard
 from .defects import Report
 from .dvxray import CLASSES
-from .files import MAX_NOTE_BYTES, one_picture, walk
+from .files import MAX_NOTE_BYTES, first_json, one_picture, walk
 from .labelme import as_points, hull
 from .truth import NO_BOX, Annotation, Entry
 
@@ -36,7 +36,7 @@ def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
 
 def matches(folder: Path) -> bool:
     """Whether the first JSON file is of its form."""
-    note = next((p for pattern in ("*.json", "*/*.json") for p in sorted(folder.glob(pattern))), None)
+    note = first_json(folder)
     if note is None:
         return False
     try:

@@ -136,9 +136,10 @@ def _plain(count: int, seed: int, scenario: str) -> SimulatedScans:
 
 
 def _simulated(item: str, simulate: Callable[[int, int, str], SimulatedScans]) -> list[SimulatedSource]:
-    count, seed, scenario, *more = [*item.removeprefix(SIMULATED).split(":"), "parcel"][:4]
+    count, seed, scenario, *more = [*item.removeprefix(SIMULATED).split(":"), "", ""]
+    scenario = scenario or "parcel"
     good = count.isdecimal() and seed.isdecimal() and int(count) >= 1 and scenario in SCENARIOS
-    if not good or more not in ([], ["parcel"]):
+    if not good or any(more):
         known = ", ".join(SCENARIOS)
         raise UsageError(f"{item}: expected simulated:COUNT:SEED, or simulated:COUNT:SEED:SCENARIO with one of {known}")
     scans = simulate(int(count), int(seed), scenario)

@@ -9,10 +9,12 @@ from cargolens.datasets.errors import UsageError
 from .detector import Detector, DetectorOptions, Recipe
 from .gaussian import Gaussian
 from .threat_segmenter import ThreatSegmenter
+from .threat_windows import ThreatWindows
 
 DETECTORS: dict[str, type[Detector]] = {
     "gaussian": Gaussian,
     "threat_segmenter": ThreatSegmenter,
+    "threat_windows": ThreatWindows,
 }
 
 

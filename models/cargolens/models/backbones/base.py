@@ -14,11 +14,13 @@ class Features(NamedTuple):
         taps: Stride in pixels -> (b, channels, rows / stride, columns / stride).
         pooled: (b, channels) average over all locations of the last layer.
         logits: (b, classes) of the task the backbone was pre-trained for, before any softmax.
+        deepest: (b, channels, rows / 32, columns / 32) last layer that still has locations.
     """
 
     taps: dict[int, Tensor]
     pooled: Tensor
     logits: Tensor
+    deepest: Tensor
 
 
 class Backbone(nn.Module):
@@ -32,6 +34,7 @@ class Backbone(nn.Module):
         channels: Stride -> number of channels of that tap.
         pooled_size: Length of the pooled vector.
         logits_size: Number of logits.
+        deepest_size: Number of channels of the deepest layer.
         early: Names of the submodules that see no more than edges and are left as they are by fine-tuning.
     """
 
@@ -41,6 +44,7 @@ class Backbone(nn.Module):
     channels: dict[int, int]
     pooled_size: int
     logits_size: int
+    deepest_size: int
 
     def forward(self, planes: Tensor) -> Features:
         """Features of (b, 3 or 1, rows, columns) float32 planes in [0, 1]."""

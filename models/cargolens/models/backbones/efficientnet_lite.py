@@ -105,6 +105,7 @@ class EfficientNetLite0(Backbone):
     licence = "none (random weights)"
     pooled_size = POOLED
     logits_size = LOGITS
+    deepest_size = POOLED
     early = ("stem", "stages.0")
 
     def __init__(self) -> None:
@@ -123,8 +124,9 @@ class EfficientNetLite0(Backbone):
         for stage in self.stages:
             x = stage(x)
             outputs.append(x)
-        pooled = self.head(x).mean(dim=(2, 3))
-        return Features({stride: outputs[i] for stride, i in TAPS.items()}, pooled, self.classifier(pooled))
+        deepest = self.head(x)
+        pooled = deepest.mean(dim=(2, 3))
+        return Features({stride: outputs[i] for stride, i in TAPS.items()}, pooled, self.classifier(pooled), deepest)
 
     def drop_classifier(self) -> None:
         """Drop the 1.3 M weights of the ImageNet classes."""

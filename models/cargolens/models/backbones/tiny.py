@@ -21,6 +21,7 @@ class TinyBackbone(Backbone):
     licence = "none (random weights)"
     pooled_size = CHANNELS[32]
     logits_size = LOGITS
+    deepest_size = CHANNELS[32]
     early = ("layers.0",)
 
     def __init__(self) -> None:
@@ -37,7 +38,7 @@ class TinyBackbone(Backbone):
             x = torch.relu(layer(x))
             taps[stride] = x
         pooled = x.mean(dim=(2, 3))
-        return Features(taps, pooled, self.classifier(pooled))
+        return Features(taps, pooled, self.classifier(pooled), x)
 
     def drop_classifier(self) -> None:
         """Drop the classes."""

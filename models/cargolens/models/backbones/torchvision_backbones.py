@@ -66,11 +66,13 @@ class TorchvisionBackbone(Backbone):
         self.channels = {stride: int(tap.shape[1]) for stride, tap in seen.taps.items()}
         self.pooled_size = int(seen.pooled.shape[1])
         self.logits_size = int(seen.logits.shape[1])
+        self.deepest_size = int(seen.deepest.shape[1])
 
     def forward(self, planes: Tensor) -> Features:
         """Features of (b, 3, rows, columns) planes in [0, 1]; red, green, blue where they are colours."""
         out = self.network((self.three_planes(planes) - self.mean) / self.spread)
-        return Features({stride: out[str(stride)] for stride in self.strides}, out["pooled"], out["logits"])
+        taps = {stride: out[str(stride)] for stride in self.strides}
+        return Features(taps, out["pooled"], out["logits"], taps[max(taps)])
 
     def drop_classifier(self) -> None:
         """Drop the weights behind the pooled vector."""

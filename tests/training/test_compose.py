@@ -232,3 +232,34 @@ def test_appearance_keeps_air_white_and_measured_planes() -> None:
 def test_ranges_are_checked(wrong: dict[str, tuple[float, float]]) -> None:
     with pytest.raises(ValueError, match="above 0 and rising"):
         replace(AugmentOptions(), **wrong)  # type: ignore[arg-type]
+
+
+def test_threats_that_cannot_be_seen_are_left_out(banks: tuple[Bank, Bank]) -> None:
+    """Behind a hundred nepers nothing shows; in air everything does."""
+    air = composer(banks, threat=1.0, twin=0.0, no_parcel=1.0, goods=0.0, visible=0.02, threat_most=0.5)
+    assert all(air.sample(k)[0].cells.any() for k in range(12))
+    behind = composer(banks, threat=1.0, twin=0.0, no_parcel=0.0, goods=0.0, visible=0.02)
+    behind._parcel = lambda *_: np.full((2, 64, 64), 100.0, np.float32)  # type: ignore[method-assign]
+    assert not any(behind.sample(k)[0].cells.any() for k in range(12))
+    behind.options = replace(behind.options, visible=0.0)
+    assert all(behind.sample(k)[0].cells.any() for k in range(12))
+
+
+def test_share_of_the_signal_that_a_threat_takes() -> None:
+    behind = np.full((2, 8, 8), np.log(2.0), np.float32)
+    threat = np.stack([np.full((4, 4), np.log(4.0)), np.full((4, 4), np.log(2.0))]).astype(np.float32)
+    mask = np.ones((4, 4), np.float32)
+    # half of the beam arrives, three quarters of it are taken at the energy that shows the threat best
+    assert composing._lowered(behind, threat, mask, (2, 2)) == pytest.approx(0.375)
+    # half of the threat lies beyond the edge
+    assert composing._lowered(behind, threat, mask, (-2, 2)) == pytest.approx(0.1875)
+    assert composing._lowered(behind, threat, mask, (8, 8)) == 0.0
+
+
+def test_flat_things_show_a_large_side(banks: tuple[Bank, Bank]) -> None:
+    def mean_area(flat: float) -> float:
+        made, rng = composer(banks, flat=flat), np.random.default_rng(1)
+        designs = [list(range(len(made.things)))]
+        return float(np.mean([made._draw(designs, rng).mask.sum() for _ in range(200)]))
+
+    assert mean_area(1.0) > mean_area(0.0)

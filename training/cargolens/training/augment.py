@@ -44,6 +44,8 @@ class AugmentOptions:
         grey: Share of scans with one energy.
         palette: Share of the others that went through a vendor's palette.
         palette_dense: Least and greatest attenuation from which on a palette shows something as dense, nepers.
+        palette_metal: Least and greatest material index that a palette shows as metal: vendors calibrate for steel of
+            any thickness, while the index of thick steel sinks as its beam hardens.
         palette_gain: Least and greatest gain of the material about its middle.
         palette_shift: Spread of the shift of the material.
         palette_from: Least and greatest attenuation below which a palette shows air, nepers.
@@ -77,6 +79,7 @@ class AugmentOptions:
     grey: float = 0.3
     palette: float = 0.55
     palette_dense: tuple[float, float] = (2.5, 7.0)
+    palette_metal: tuple[float, float] = (0.4, 1.0)
     palette_gain: tuple[float, float] = (0.8, 1.4)
     palette_shift: float = 0.05
     palette_from: tuple[float, float] = (0.01, 0.06)
@@ -96,8 +99,8 @@ class AugmentOptions:
 
     def __post_init__(self) -> None:
         for name in (
-            "blur_pixels", "edges_pixels", "edges_strength", "dose", "dark", "palette_dense", "palette_gain",
-            "palette_from", "display_limit", "downscale", "jpeg",
+            "blur_pixels", "edges_pixels", "edges_strength", "dose", "dark", "palette_dense", "palette_metal",
+            "palette_gain", "palette_from", "display_limit", "downscale", "jpeg",
         ):  # fmt: skip
             low, high = getattr(self, name)
             if not 0.0 < low <= high:
@@ -138,8 +141,9 @@ def _through_palette(view: View, rng: np.random.Generator, options: AugmentOptio
     """A dual-energy view as a reader gets it from a vendor's picture: a material wherever there is something."""
     index, _ = material(view)
     high = cv2.GaussianBlur(attenuation(view), (0, 0), PALETTE_SMOOTHING)
+    index = index / np.float32(rng.uniform(*options.palette_metal))
     # Most vendors show what is too dense for them as metal, some as inorganic, others as it is.
-    dense = np.float32(rng.choice([0.5, 1.0, 1.0]))
+    dense = np.float32(rng.choice([0.5, 1.0, 1.0, 1.0]))
     index = np.where(high > rng.uniform(*options.palette_dense), np.maximum(index, dense), index)
     index = (index - np.float32(0.5)) * np.float32(rng.uniform(*options.palette_gain)) + np.float32(0.5)
     index = np.clip(index + np.float32(rng.normal(0.0, options.palette_shift)), 0.0, 1.0)

@@ -29,6 +29,9 @@ QUARTER_TURNS = 0.2
 INSIDE = 0.35
 # Grid on which places in a parcel are chosen, pixels.
 PLACE_STEP = 8
+PLACE_TRIES = 4
+# Sides of a thing of which the largest is the one it lies on.
+FLAT_SIDES = 4
 LEAST_TRANSMISSION = 1e-7
 
 
@@ -50,6 +53,8 @@ class ComposeOptions:
         threat_scale: Spread of their scale.
         threat_least: Least length of a threat.
         threat_most: Greatest length of a threat, as a share of the sample.
+        visible: Share of the air's signal by which a threat must lower it, on average where it lies, to be one.
+        flat: Share of threats and goods that show the largest of a few of their sides: most things lie flat.
         twin: Share of samples with threats that come with a twin.
         weights: How often a family is drawn, against 1 for the others.
         groups: Family of the bank -> the detector's family it counts as, where that is another.
@@ -68,16 +73,20 @@ class ComposeOptions:
     threat_scale: float = 0.25
     threat_least: float = 22.0
     threat_most: float = 0.9
+    visible: float = 0.0
+    flat: float = 0.0
     twin: float = 0.35
     weights: dict[str, float] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("no_parcel", "two_parcels", "lookalikes", "threat", "twin"):
+        for name in ("no_parcel", "two_parcels", "lookalikes", "threat", "flat", "twin"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(f"{name} is {getattr(self, name)}, expected 0 to 1")
         if not 0.0 < self.pitch_mm[0] <= self.pitch_mm[1]:
             raise ValueError(f"pitch_mm is {self.pitch_mm}, expected above 0 and rising")
+        if not 0.0 <= self.visible < 1.0:
+            raise ValueError(f"visible is {self.visible}, expected 0 to 1")
         if not self.threats or min(self.threats) < 0.0 or sum(self.threats) <= 0.0:
             raise ValueError(f"threats is {self.threats}, expected chances of 1, 2, 3 ... threats")
 
@@ -255,21 +264,28 @@ class Composer:
         rng: np.random.Generator,
         mm_per_pixel: float,
     ) -> None:
-        """Add one threat, and its mask to those of its family."""
+        """Add one threat, and its mask to those of its family; none where it could not be seen."""
         family = int(rng.choice(len(self.families), p=self._chances))
         patch = self._draw(self._threats[family], rng)
         options = self.options
         n, mask = turned(
             patch, rng, mm_per_pixel, options.threat_scale, (options.threat_least, options.threat_most * self.size)
         )
-        place = self._place(inside, mask.shape, rng)
+        for _ in range(PLACE_TRIES):
+            place = self._place(inside, mask.shape, rng)
+            if options.visible == 0.0 or _lowered(nepers, n, mask, place) >= options.visible:
+                break
+        else:
+            return
         _paste(nepers, n, place)
         whole = masks.setdefault(family, np.zeros((self.size, self.size), np.float32))
         _paste(whole[None], mask[None], place, add=False)
 
     def _draw(self, designs: list[list[int]], rng: np.random.Generator) -> Patch:
         rows = designs[int(rng.integers(len(designs)))]
-        return self.things[rows[int(rng.integers(len(rows)))]]
+        sides = FLAT_SIDES if self.options.flat and rng.random() < self.options.flat else 1
+        seen = [self.things[rows[int(rng.integers(len(rows)))]] for _ in range(sides)]
+        return max(seen, key=lambda patch: float(np.count_nonzero(patch.mask)) * patch.mm_per_pixel**2)
 
     def _place(self, inside: NDArray[np.bool_], shape: tuple[int, ...], rng: np.random.Generator) -> tuple[int, int]:
         """Top and left corner of something of a shape whose middle lies in a parcel."""
@@ -336,6 +352,22 @@ def turned(
     affine = np.hstack([matrix, -low[:, None]])
     planes = [cv2.warpAffine(plane, affine, (width, height)) for plane in (*nepers, mask)]
     return np.stack(planes[:-1]).astype(np.float32), np.asarray(planes[-1], np.float32)
+
+
+def _lowered(nepers: Float32, threat: Float32, mask: Float32, corner: tuple[int, int]) -> float:
+    """Share of the air's signal that a threat takes away, on average over all of its mask, at the energy it shows best.
+
+    What lies beyond the sample's edge takes nothing away.
+    """
+    rows, columns = mask.shape
+    top, left = max(corner[0], 0), max(corner[1], 0)
+    bottom, right = min(corner[0] + rows, nepers.shape[1]), min(corner[1] + columns, nepers.shape[2])
+    if bottom <= top or right <= left:
+        return 0.0
+    part = slice(top - corner[0], bottom - corner[0]), slice(left - corner[1], right - corner[1])
+    behind, added = nepers[:, top:bottom, left:right], threat[(slice(None), *part)]
+    lost = np.exp(-behind) * (1.0 - np.exp(-added)) * mask[part]
+    return float(lost.sum((1, 2)).max() / max(float(mask.sum()), 1.0))
 
 
 def _paste(canvas: Float32, planes: Float32, corner: tuple[int, int], *, add: bool = True) -> None:

@@ -17,7 +17,7 @@ from .errors import ScanError
 from .manifest import read_manifest
 from .source import ScanSource, ViewFiles
 
-__all__ = ["Found", "ScanSource", "ViewFiles", "find_sources", "survey"]
+__all__ = ["Found", "ScanSource", "ViewFiles", "find_sources", "sources_by_name", "survey"]
 
 # Names that claim to be pictures. Those the reader cannot open still become sources, so that somebody is told.
 READ_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".npy", ".npz", ".dcm", ".dcs", ".dicos"))
@@ -75,6 +75,18 @@ def survey(inputs: Sequence[str | Path], *, on_progress: Callable[[int], None] |
             pending += walker.entries(item)
     sources += _grouped(pending)
     return Found(_distinct(sources), walker.ignored)
+
+
+def sources_by_name(names: Sequence[str]) -> list[ScanSource]:
+    """Lists the scans that files of these names make up, as `find_sources` does, without looking at any file.
+
+    Args:
+        names: File names, in order; folders before them count as part of a scan's identity.
+
+    Returns:
+        One source a scan.
+    """
+    return _distinct(_grouped([(name, name, False) for name in names]))
 
 
 class _Walker:

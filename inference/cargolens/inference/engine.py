@@ -15,7 +15,7 @@ from cargolens.datasets.errors import CargoLensError, DataError, UsageError
 from cargolens.datasets.sources import ScanSource
 
 from .journal import Journal, check_same_run, read_journal
-from .pool import HandlerFactory, run_in_order
+from .pool import Answer, HandlerFactory, run_in_order
 from .results import MAX_LINE_BYTES, ScanResult, from_line, one_line
 from .tables import check_format, read_results, write_table
 from .worker import for_source
@@ -98,22 +98,29 @@ def assess_sources(
     """
     answers = run_in_order(sources, factory, workers=workers, first=first, timeout=timeout, max_answer=MAX_LINE_BYTES)
     for answer in answers:
-        source = sources[answer.index]
-        expected = for_source(template, source)
-        if answer.payload is not None:
-            try:
-                result = from_line(answer.payload, f"worker, scan {source.scan_id}")
-                if (result.scan_id, result.files) == (expected.scan_id, expected.files):
-                    yield result
-                    continue
-                why = "its worker answered for another scan"
-            except DataError as error:
-                why = f"its worker answered nonsense ({error})"
-        else:
-            why = answer.failure or "its worker gave no answer"
-        yield expected.model_copy(
-            update={"decision": "cannot_assess", "error": one_line(f"{why}; inspect the file by hand")}
-        )
+        yield result_from(answer, for_source(template, sources[answer.index]))
+
+
+def result_from(answer: Answer, expected: ScanResult) -> ScanResult:
+    """A worker's answer as a result: ``cannot_assess`` where it is none, or one of another scan.
+
+    Args:
+        answer: What became of the scan's task.
+        expected: The run's template with the scan's identity filled in.
+    """
+    if answer.payload is not None:
+        try:
+            result = from_line(answer.payload, f"worker, scan {expected.scan_id}")
+            if (result.scan_id, result.files) == (expected.scan_id, expected.files):
+                return result
+            why = "its worker answered for another scan"
+        except DataError as error:
+            why = f"its worker answered nonsense ({error})"
+    else:
+        why = answer.failure or "its worker gave no answer"
+    return expected.model_copy(
+        update={"decision": "cannot_assess", "error": one_line(f"{why}; inspect the file by hand")}
+    )
 
 
 def run_batch(

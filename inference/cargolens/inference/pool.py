@@ -32,7 +32,7 @@ Handler = Callable[[int, Task], bytes]
 HandlerFactory = Callable[[], Handler[Task]]
 """Runs once in each worker, loads what the tasks share. Must be picklable."""
 
-_READY, _ANSWER, _FATAL = b"R", b"A", b"F"
+READY, ANSWER, FATAL = b"R", b"A", b"F"
 _MAX_ATTEMPTS = 2
 _MAX_START_FAILURES = 3
 _WINDOW_A_WORKER = 32
@@ -53,8 +53,8 @@ class Answer:
     failure: str | None = None
 
 
-class _Worker(Generic[Task]):
-    """One process and the parent's end of its pipe."""
+class Worker(Generic[Task]):
+    """One process and the parent's end of its pipe; its messages begin with READY, ANSWER or FATAL."""
 
     def __init__(self, factory: HandlerFactory[Task], max_answer: int) -> None:
         context = multiprocessing.get_context("spawn")
@@ -70,9 +70,11 @@ class _Worker(Generic[Task]):
 
     @property
     def idle(self) -> bool:
+        """Whether it waits for a task."""
         return self.ready and self.task is None
 
     def give(self, index: int, task: Task, timeout: float | None) -> None:
+        """Hands it a task; `deadline` is when its seconds are over."""
         self.task = index
         self.deadline = None if timeout is None else time.monotonic() + timeout
         with contextlib.suppress(OSError):  # a worker that just died is found by its pipe's end
@@ -145,7 +147,7 @@ class _Pool(Generic[Task]):
     ) -> None:
         self.tasks, self.factory, self.timeout, self.max_answer = tasks, factory, timeout, max_answer
         self.size = max(1, min(workers, len(tasks) - first))
-        self.workers: list[_Worker[Task]] = []
+        self.workers: list[Worker[Task]] = []
         self.next = self.emitted = first
         self.done: dict[int, Answer] = {}
         self.suspects: deque[int] = deque()
@@ -173,7 +175,7 @@ class _Pool(Generic[Task]):
         busy = sum(worker.task is not None for worker in self.workers)
         wanted = min(self.size, busy + len(self.suspects) + len(self.tasks) - self.next)
         while len(self.workers) < wanted:
-            self.workers.append(_Worker(self.factory, self.max_answer))
+            self.workers.append(Worker(self.factory, self.max_answer))
 
     def _dispatch(self) -> None:
         """Gives idle workers work; a task that killed its worker runs again only when nothing else does."""
@@ -200,18 +202,18 @@ class _Pool(Generic[Task]):
         for worker in [worker for worker in self.workers if worker.deadline is not None and worker.deadline <= now]:
             self._end_slow(worker)
 
-    def _hear(self, worker: _Worker[Task], message: bytes | None) -> None:
+    def _hear(self, worker: Worker[Task], message: bytes | None) -> None:
         if message is None:
             self._bury(worker)
-        elif message[:1] == _READY:
+        elif message[:1] == READY:
             worker.ready, self.start_failures = True, 0
-        elif message[:1] == _FATAL:
-            raise _error_from(message[1:])
+        elif message[:1] == FATAL:
+            raise error_from(message[1:])
         elif worker.task is not None:
             self.done[worker.task] = Answer(worker.task, message[1:])
             worker.task = worker.deadline = None
 
-    def _bury(self, worker: _Worker[Task]) -> None:
+    def _bury(self, worker: Worker[Task]) -> None:
         """Takes a dead worker out and decides what becomes of the task it held."""
         self.workers.remove(worker)
         index, was_ready = worker.task, worker.ready
@@ -229,7 +231,7 @@ class _Pool(Generic[Task]):
                     f"worker processes end before they are ready ({how}); try --workers 1, or free memory"
                 )
 
-    def _end_slow(self, worker: _Worker[Task]) -> None:
+    def _end_slow(self, worker: Worker[Task]) -> None:
         index = worker.task
         self.workers.remove(worker)
         worker.process.kill()
@@ -244,10 +246,10 @@ def _serve(pipe: Connection, factory: HandlerFactory[Task]) -> None:
     threading.Thread(target=_follow_parent, daemon=True).start()
     try:
         handler = factory()
-        pipe.send_bytes(_READY)
+        pipe.send_bytes(READY)
         while True:
             index, task = pipe.recv()
-            pipe.send_bytes(_ANSWER + handler(index, task))
+            pipe.send_bytes(ANSWER + handler(index, task))
     except CargoLensError as error:
         _report(pipe, str(error), error.exit_code)
     except (EOFError, BrokenPipeError, ConnectionResetError):
@@ -258,7 +260,7 @@ def _serve(pipe: Connection, factory: HandlerFactory[Task]) -> None:
 
 def _report(pipe: Connection, text: str, code: int) -> None:
     with contextlib.suppress(OSError):
-        pipe.send_bytes(_FATAL + json.dumps({"text": text, "code": code}).encode())
+        pipe.send_bytes(FATAL + json.dumps({"text": text, "code": code}).encode())
 
 
 def _follow_parent() -> None:
@@ -269,7 +271,7 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
-def _error_from(message: bytes) -> CargoLensError:
+def error_from(message: bytes) -> CargoLensError:
     """A worker's error as the error of the same exit code here."""
     fields = json.loads(message)
     kinds: dict[int, type[CargoLensError]] = {UsageError.exit_code: UsageError, BundleError.exit_code: BundleError}

@@ -58,7 +58,11 @@ class AssessSettings:
     memory_mib: int | None = 4096
 
     def __call__(self) -> Callable[[int, ScanSource], bytes]:
-        """Loads the bundle in this process, bounds its memory, and returns the handler.
+        """Loads the bundle in this process, bounds its memory, and returns the handler; raises as `load` does."""
+        return self.load().handle
+
+    def load(self) -> Assessor:
+        """Loads the bundle in this process and bounds its memory.
 
         Raises:
             BundleError: When the bundle is unusable or has changed since the run began.
@@ -67,7 +71,7 @@ class AssessSettings:
         assessor = Assessor(self)
         if self.memory_mib is not None:
             _bound_memory(self.memory_mib)
-        return assessor.handle
+        return assessor
 
     def template(self, bundle: Bundle) -> ScanResult:
         """The result of no scan: what every result of this run says about who decided and how."""

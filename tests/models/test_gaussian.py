@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from cargolens.datasets.errors import DataError
 from cargolens.models import create_detector
 from cargolens.models.covariance import LEAST_SHRINKAGE, Moments, factor, oas_shrinkage, shrink
-from cargolens.models.gaussian import Gaussian, GaussianDistance, GaussianOptions
+from cargolens.models.gaussian import NEAR, PARTS, Gaussian, GaussianDistance, GaussianOptions
 
 
 def vectors(count: int, size: int, seed: int = 0, offset: float = 0.0) -> torch.Tensor:
@@ -122,8 +122,20 @@ def test_score_is_the_mean_of_the_standardised_parts() -> None:
     planes = tiles(99)
     with torch.no_grad():
         amap, score, appearance, semantic = detector(planes)
-    parts = torch.stack([appearance, semantic, amap.mean((1, 2, 3))], 1).log()
+    parts = torch.stack([appearance, semantic, amap.mean((1, 2, 3))], 1).square().add(NEAR**2).sqrt().log()
     torch.testing.assert_close(score, ((parts - detector.centre) / detector.spread).mean(1))
+
+
+def test_score_is_steady_near_the_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    detector = tiny()
+    fit(detector, 10)
+    parts = torch.tensor([[0.0] * len(PARTS), [0.02] * len(PARTS)])
+    scores = []
+    # what float32 makes of the same features on another runtime
+    for shown in (parts, parts + 3e-6):
+        monkeypatch.setattr(detector, "_distances", lambda _, shown=shown: (shown[:, :1, None, None], shown))
+        scores.append(detector(torch.rand(len(parts), 3, 64, 64))[1])
+    torch.testing.assert_close(*scores, rtol=0.0, atol=1e-4)
 
 
 def test_unseen_scans_score_about_zero() -> None:

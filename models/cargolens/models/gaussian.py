@@ -26,6 +26,10 @@ from .detector import Detector, DetectorOptions, Recipe
 HELD_OUT = 5
 MAP_STRIDES = (8, 16)
 PARTS = ("appearance", "semantic", "local")
+# Distances below a tenth of what is normal tell nothing, and float32 repeats the smallest of them to four digits only:
+# the score's logarithm levels off there, and no spread is taken for smaller than one part in twenty.
+NEAR = 0.1
+LEAST_SPREAD = 0.05
 
 
 @dataclass(frozen=True)
@@ -77,17 +81,16 @@ class GaussianDistance(nn.Module):
         if self.axes.shape[1] < self.axes.shape[0]:
             off = (x - along @ self.axes.T) * self.rest
             squares = squares + off.square().sum(-1)
-        # The smallest distance there is, far below any real one, so that its logarithm stays finite.
-        return (squares / self.mean.shape[0] + 1e-12).sqrt()
+        return (squares / self.mean.shape[0]).sqrt()
 
 
 class Gaussian(Detector):
     """Frozen backbone, three Gaussians, and one score of them.
 
-    `score` is the mean of three parts, each the logarithm of its distance in units of the spread of unseen normal
-    tiles: appearance (pooled features), semantic (logits) and local (mean of the map). Each part is a monotone
-    function of one Gaussian's log-likelihood; the distances of the first two are extra outputs, so a station can tell
-    which of the two raised a score. `map` is the local distance itself.
+    `score` is the mean of three parts, each the logarithm of its distance, levelled off at `NEAR`, in units of the
+    spread of unseen normal tiles: appearance (pooled features), semantic (logits) and local (mean of the map). Each
+    part is a monotone function of one Gaussian's log-likelihood; the distances of the first two are extra outputs, so
+    a station can tell which of the two raised a score. `map` is the local distance itself.
     """
 
     style = "fit-once"
@@ -118,7 +121,7 @@ class Gaussian(Detector):
     def forward(self, planes: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Map, score, and the distances of appearance and semantics of (b, 3, tile, tile) planes."""
         amap, parts = self._distances(self.backbone(planes))
-        score = ((parts.log() - self.centre) / self.spread).mean(1)
+        score = ((_levelled_log(parts) - self.centre) / self.spread).mean(1)
         return amap, score, parts[:, 0], parts[:, 1]
 
     def fit_scans(self, pass_index: int, count: int) -> Sequence[int]:
@@ -150,10 +153,9 @@ class Gaussian(Detector):
                 # Neighbouring locations of a tile are no independent evidence, so all three shrink by tiles.
                 getattr(self, name).fit(self._moments[name], tiles)
             return {"tiles": float(tiles)}
-        logs = self._unseen.double().log()
+        logs = _levelled_log(self._unseen.double())
         self.centre.copy_(logs.mean(0))
-        # A spread of a few scans may be nothing at all; one part in a hundred keeps scores finite and comparable.
-        self.spread.copy_(logs.std(0, correction=0).clamp_min(0.01))
+        self.spread.copy_(logs.std(0, correction=0).clamp_min(LEAST_SPREAD))
         return {f"{name}_unseen": float(value) for name, value in zip(PARTS, logs.mean(0).exp(), strict=True)}
 
     def fit_state(self) -> dict[str, Tensor]:
@@ -174,6 +176,11 @@ class Gaussian(Detector):
         amap = self.local(_local(features))
         parts = [self.appearance(features.pooled), self.semantic(features.logits), amap.mean(dim=(1, 2))]
         return amap.unsqueeze(1), torch.stack(parts, 1)
+
+
+def _levelled_log(distances: Tensor) -> Tensor:
+    """Logarithm of distances far above `NEAR`, and that of `NEAR` far below."""
+    return 0.5 * (distances.square() + NEAR**2).log()
 
 
 def _local(features: Features) -> Tensor:

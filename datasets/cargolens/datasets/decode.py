@@ -94,14 +94,14 @@ def read_bytes(path: str | Path, max_bytes: int) -> bytes:
                 raise ScanError(f"{path}: not a regular file, expected a picture or an array file")
             if status.st_size > max_bytes:
                 raise ScanError(f"{path}: {status.st_size} bytes, expected at most {max_bytes}")
-            data = stream.read(max_bytes + 1)
+            data = stream.read(status.st_size + 1)  # as much is set aside: the limit would be half a gigabyte
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ScanError(f"{path}: cannot be read ({reason}); check the path and the permissions") from error
     if not data:
         raise ScanError(f"{path}: empty file (0 bytes); copy it again")
-    if len(data) > max_bytes:
-        raise ScanError(f"{path}: more than {max_bytes} bytes")
+    if len(data) > status.st_size:
+        raise ScanError(f"{path}: grew beyond {status.st_size} bytes while it was read; read it again when it is whole")
     return data
 
 

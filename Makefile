@@ -45,5 +45,5 @@ $(VENV)/.train: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/.train
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -e '.[train,eval,dicos,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -e '.[train,eval,dicos,serve,dev]'
 	@touch $@

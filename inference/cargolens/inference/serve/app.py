@@ -206,35 +206,22 @@ def _add_health(app: FastAPI, service: Service) -> None:
 def _add_model(app: FastAPI, service: Service) -> None:
     limit = max_request_bytes(service.bundle, service.limits.batch)
     body = _infer_body(service)
+    for place in (f"/v2/models/{service.model}", f"/v2/models/{service.model}/versions/{MODEL_VERSION}"):
 
-    async def check(model: str, version: str = MODEL_VERSION) -> None:
-        if (model, version) != (service.model, MODEL_VERSION):
-            raise HTTPException(404, f"no model {model[:100]!a} version {version[:100]!a}; it is {service.model!a} 1")
-
-    for place in ("/v2/models/{model}", "/v2/models/{model}/versions/{version}"):
-        # Path parameters are checked by one function whose `version` has a default, so both places share their routes.
-        dependencies = [Depends(check if "{version}" in place else _without_version(check))]
-
-        @app.get(place, response_model=ModelMetadata, responses=_answers(401, 404, 421), dependencies=dependencies)
+        @app.get(place, response_model=ModelMetadata, responses=_answers(401, 421))
         async def metadata() -> ModelMetadata:
             """The network's inputs and outputs."""
             return _metadata(service)
 
-        @app.get(
-            f"{place}/ready",
-            response_model=Ready,
-            responses=_answers(401, 404, 421, s503={"model": Ready}),
-            dependencies=dependencies,
-        )
+        @app.get(f"{place}/ready", response_model=Ready, responses=_answers(401, 421, s503={"model": Ready}))
         async def model_ready() -> Response:
             """200 when the model can be used, else 503."""
             return _ready(service)
 
         @app.post(
             f"{place}/infer",
-            responses=_answers(*_REFUSED, 404, 500, 504, s200={"description": "Outputs."}),
+            responses=_answers(*_REFUSED, 500, 504, s200={"description": "Outputs."}),
             openapi_extra=body,
-            dependencies=dependencies,
         )
         async def infer(request: Request) -> Response:
             """Runs windows of canonical planes through the network: raw maps and scores, no decision."""
@@ -248,13 +235,6 @@ def _add_model(app: FastAPI, service: Service) -> None:
             headers = {HEADER_LENGTH: str(answer.json_length)} if binary else {}
             kind = "application/octet-stream" if binary else "application/json"
             return Response(answer.body, answer.status, headers, media_type=kind)
-
-
-def _without_version(check: Callable[[str, str], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
-    async def check_model(model: str) -> None:
-        await check(model, MODEL_VERSION)
-
-    return check_model
 
 
 def _add_pages(app: FastAPI, service: Service) -> None:

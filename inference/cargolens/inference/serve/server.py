@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 import signal
 import socket
@@ -148,7 +149,7 @@ def _serve(
     metrics = ServiceMetrics(template.bundle, template.bundle_sha256, template.version)
     service = Service(
         bundle=bundle,
-        model=settings.bundle.stem,
+        model=_model_name(settings.bundle),
         template=template,
         pool=pool,
         workers=workers,
@@ -190,6 +191,11 @@ def _serve(
         pool.close()
     if pool.failure is not None:
         raise pool.failure
+
+
+def _model_name(bundle: Path) -> str:
+    """The bundle's name as it stands in URLs."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", bundle.stem)
 
 
 def _url(listen: Listen, listener: socket.socket) -> str:

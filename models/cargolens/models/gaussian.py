@@ -14,17 +14,15 @@ from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from cargolens.datasets.errors import DataError, UsageError
 
 from .backbones import Features, create_backbone
 from .covariance import Moments, factor, shrink
 from .detector import Detector, DetectorOptions, Recipe
+from .held_out import check_unseen, seen_scans, unseen_scans
+from .local import local_features, local_size
 
-# Every fifth scan stays out of the Gaussians and tells what an unseen normal scan looks like to them.
-HELD_OUT = 5
-MAP_STRIDES = (8, 16)
 PARTS = ("appearance", "semantic", "local")
 # Distances below a tenth of what is normal tell nothing, and float32 repeats the smallest of them to four digits only:
 # the score's logarithm levels off there, and no spread is taken for smaller than one part in twenty.
@@ -109,7 +107,7 @@ class Gaussian(Detector):
         self.backbone = create_backbone(options.backbone, options.weights).requires_grad_(False).eval()
         self.licence = self.backbone.licence
         sizes = self.backbone.pooled_size, self.backbone.logits_size
-        local = sum(self.backbone.channels[stride] for stride in MAP_STRIDES)
+        local = local_size(self.backbone)
         self.appearance = GaussianDistance(sizes[0], options.rank)
         self.semantic = GaussianDistance(sizes[1], options.rank)
         self.local = GaussianDistance(local, local)
@@ -126,10 +124,7 @@ class Gaussian(Detector):
 
     def fit_scans(self, pass_index: int, count: int) -> Sequence[int]:
         """First the scans the Gaussians are made from, then the ones they have not seen."""
-        held = range(HELD_OUT - 1, count, HELD_OUT)
-        if pass_index == 0:
-            return [k for k in range(count) if k not in held]
-        return held or range(count)
+        return seen_scans(count) if pass_index == 0 else unseen_scans(count)
 
     @torch.no_grad()
     def fit_tiles(self, pass_index: int, planes: Tensor) -> None:
@@ -138,7 +133,7 @@ class Gaussian(Detector):
         if pass_index == 0:
             self._moments["appearance"].update(features.pooled)
             self._moments["semantic"].update(features.logits)
-            self._moments["local"].update(_local(features).flatten(0, 2))
+            self._moments["local"].update(local_features(features).flatten(0, 2))
         else:
             self._unseen = torch.cat([self._unseen, self._distances(features)[1].cpu()])
 
@@ -153,7 +148,7 @@ class Gaussian(Detector):
                 # Neighbouring locations of a tile are no independent evidence, so all three shrink by tiles.
                 getattr(self, name).fit(self._moments[name], tiles)
             return {"tiles": float(tiles)}
-        logs = _levelled_log(self._unseen.double())
+        logs = _levelled_log(check_unseen(self._unseen).double())
         self.centre.copy_(logs.mean(0))
         self.spread.copy_(logs.std(0, correction=0).clamp_min(LEAST_SPREAD))
         return {f"{name}_unseen": float(value) for name, value in zip(PARTS, logs.mean(0).exp(), strict=True)}
@@ -173,7 +168,7 @@ class Gaussian(Detector):
 
     def _distances(self, features: Features) -> tuple[Tensor, Tensor]:
         """Map (b, 1, h, w) and the three distances of each tile (b, 3)."""
-        amap = self.local(_local(features))
+        amap = self.local(local_features(features))
         parts = [self.appearance(features.pooled), self.semantic(features.logits), amap.mean(dim=(1, 2))]
         return amap.unsqueeze(1), torch.stack(parts, 1)
 
@@ -181,13 +176,3 @@ class Gaussian(Detector):
 def _levelled_log(distances: Tensor) -> Tensor:
     """Logarithm of distances far above `NEAR`, and that of `NEAR` far below."""
     return 0.5 * (distances.square() + NEAR**2).log()
-
-
-def _local(features: Features) -> Tensor:
-    """Features around each location, (b, rows / 8, columns / 8, channels): 3 x 3 means of strides 8 and 16."""
-    fine, coarse = (
-        functional.avg_pool2d(features.taps[stride], 3, stride=1, padding=1, count_include_pad=False)
-        for stride in MAP_STRIDES
-    )
-    coarse = functional.interpolate(coarse, scale_factor=2.0, mode="bilinear", align_corners=False)
-    return torch.cat([fine, coarse], 1).permute(0, 2, 3, 1)

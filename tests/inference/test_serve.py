@@ -133,6 +133,21 @@ def test_tensors_as_raw_values_give_the_same(service: Running, bundle: Path, win
     assert np.array_equal(np.frombuffer(reply.body[length:], "<f4").reshape(the_map["shape"]), maps)
 
 
+@pytest.mark.parametrize("binary", [False, True])
+def test_tritons_client_understands_it(
+    service: Running, bundle: Path, windows: np.ndarray[Any, Any], binary: bool
+) -> None:
+    triton = pytest.importorskip("tritonclient.http")
+    client = triton.InferenceServerClient(f"127.0.0.1:{service.port}")
+    assert client.is_model_ready("bundle", "1")
+    planes = triton.InferInput("planes", windows.shape, "FP32")
+    planes.set_data_from_numpy(windows, binary_data=binary)
+    answer = client.infer("bundle", [planes])
+    maps, scores, _ = DetectorSession(read_bundle(bundle)).run(windows)
+    assert np.array_equal(answer.as_numpy("map"), maps)
+    assert np.array_equal(answer.as_numpy("score"), scores)
+
+
 def test_decisions_are_counted(service: Running, scans: Path) -> None:
     before = service.metric('cargolens_scans_total{decision="alarm"}')
     assert service.scan(files_of(scans, 2)).json["decision"] == "alarm"

@@ -139,6 +139,12 @@ def test_another_type_of_body_is_refused(service: Running, kind: str) -> None:
     assert service.ask("POST", "/v1/scans", closed(GOOD), {"Content-Type": kind}).status == 415
 
 
+def test_a_compressed_body_is_refused(service: Running) -> None:
+    for path in ("/v1/scans", INFER):
+        reply = service.ask("POST", path, zlib.compress(closed(GOOD)), MULTIPART | {"Content-Encoding": "deflate"})
+        assert reply.status == 415
+
+
 def test_a_name_cannot_leave_the_spool(service: Running, spool: Path) -> None:
     before = {path for path in spool.parent.rglob("*") if spool not in path.parents}
     for name in ("../../../escape.png", "/etc/passwd.png", "..\\..\\escape.png", "..", "C:\\x.png", ".hidden.png"):

@@ -74,7 +74,7 @@ def _answers(*problems: int, **others: dict[str, Any]) -> dict[int | str, dict[s
     return {int(name[1:]): what for name, what in others.items()} | found
 
 
-_REFUSED = (400, 401, 408, 413, 421, 503)
+_REFUSED = (400, 401, 408, 413, 415, 421, 503)
 _SCAN_BODY = {
     "requestBody": {
         "required": True,
@@ -172,7 +172,7 @@ def _add_scans(app: FastAPI, service: Service) -> None:
     @app.post(
         "/v1/scans",
         summary="Assess one scan",
-        responses=_answers(*_REFUSED, 415, s200={"model": ScanResult}),
+        responses=_answers(*_REFUSED, s200={"model": ScanResult}),
         openapi_extra=_SCAN_BODY,
     )
     async def assess(request: Request) -> Response:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from .keys import ApiKeys, is_loopback
-from .limits import RefusedError
+from .limits import MIB, RefusedError
 from .metrics import ServiceMetrics
 
 Message = MutableMapping[str, Any]
@@ -24,6 +24,7 @@ Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None
 
 OPEN_PATHS = ("/v2/health/live", "/v2/health/ready")
 _DRAIN_SECONDS = 10.0
+_STRANGERS_BYTES = MIB
 
 
 class Guard:
@@ -72,10 +73,10 @@ class Guard:
             self._check(scope)
         except RefusedError as refusal:
             self._metrics.refused(refusal.reason)
-            await bounded.drain()
+            await bounded.drain(self._body if refusal.status == 413 else _STRANGERS_BYTES)
             await _refuse(refusal, noting)
         else:
-            scope.setdefault("state", {})["drain"] = bounded.drain
+            scope.setdefault("state", {})["drain"] = lambda: bounded.drain(self._body)
             await self._application(scope, bounded.receive, noting)
         finally:
             self._metrics.requested(scope["path"], status, time.perf_counter() - started)
@@ -86,6 +87,8 @@ class Guard:
             raise RefusedError(421, "this service answers to localhost only", "host")
         if self._keys and scope["path"] not in OPEN_PATHS and not self._keys.accept(headers.get(b"authorization", b"")):
             raise RefusedError(401, "a valid API key is needed: Authorization: Bearer KEY", "key")
+        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise RefusedError(415, "compressed bodies are not taken", "type")
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._body:
             raise _too_long(self._body)
@@ -110,17 +113,17 @@ class _BoundedBody:
             raise RefusedError(408, "the body did not arrive in time", "slow") from None
         self._note(message)
         if self._seen > self._limit:
-            await self.drain()
+            await self.drain(self._limit)
             raise _too_long(self._limit)
         return message
 
-    async def drain(self) -> None:
-        """Reads what is left and forgets it, at most the limit once more and not for long."""
+    async def drain(self, most: int) -> None:
+        """Reads what is left and forgets it, about `most` bytes at most and not for long."""
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._drain(self._seen + self._limit), _DRAIN_SECONDS)
+            await asyncio.wait_for(self._drain(self._seen + most), _DRAIN_SECONDS)
 
-    async def _drain(self, bound: int) -> None:
-        while not self._complete and self._seen <= bound:
+    async def _drain(self, end: int) -> None:
+        while not self._complete and self._seen <= end:
             self._note(await self._receive())
 
     def _note(self, message: Message) -> None:

@@ -1,15 +1,15 @@
-"""`threat_windows`: tells for a window of a scan which threat families are in it, and slides that window over the scan.
+"""`threat_windows`: slides a window over a scan and tells which threat families are in it.
 
-A backbone, its deepest layer averaged over a window, one output a family. A window's whole context speaks for it, so
-it learns from far fewer samples than a map of cells does, and a window knows its threat only roughly: to half its
-side. Families have outputs of their own because one "any threat" output learns what all share, which is metal.
+A backbone and one output a family on its deepest layer, averaged over a window and over the middle of that window: the
+window's whole context speaks for it, so it learns from far fewer samples than a map of small cells does, and the middle
+says where. Families have outputs of their own because one "any threat" output learns what all share, which is metal.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -27,6 +27,8 @@ STRIDE = 32
 PRIOR = 0.02
 # Share of a cell from which on a threat that covers it counts.
 COVERED = 0.2
+# Side of the middle of a window, cells.
+MIDDLE = 3
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,18 @@ class ThreatWindows(Detector):
         self.register_buffer("level", torch.zeros(len(options.families)))
 
     def logits(self, planes: Tensor) -> Tensor:
-        """(b, families, rows / 32, columns / 32) logits of the window around each cell, cut off at the edges."""
+        """(b, families, rows / 32, columns / 32) logits of the window around each cell."""
         cells = self.head(self.backbone(planes).deepest)
-        # The head is linear, so averaging its cells is the head of the averaged features.
-        found: Tensor = functional.avg_pool2d(cells, self.window, 1, self.window // 2, count_include_pad=False)
-        return found
+        return (self._averaged(cells, self.window) + self._averaged(cells, MIDDLE)) / 2.0
 
-    def whole(self, planes: Tensor) -> Tensor:
-        """(b, families) logits of the planes taken as one window."""
-        cells: Tensor = self.head(self.backbone(planes).deepest)
-        return cells.mean((2, 3)).float()
+    def _averaged(self, cells: Tensor, side: int) -> Tensor:
+        """Average over the square around each cell; beyond the edges there are no features, so only the bias.
+
+        The head is linear, so averaging its cells is the head of the averaged features.
+        """
+        bias = cast("Tensor", self.head.bias)[:, None, None]
+        found: Tensor = functional.avg_pool2d(cells - bias, side, 1, side // 2) + bias
+        return found
 
     def forward(self, planes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Union map (b, 1, h, w), score (b,) and family maps (b, families, h, w)."""
@@ -98,17 +102,31 @@ class ThreatWindows(Detector):
     def loss(self, planes: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Cross-entropy of each family, a sample being one window.
 
+        A family that is there must show in the window's average and in the cells it covers. One that is not there must
+        show neither in the average nor in the middle of any smaller window, its most suspicious one.
+
         Args:
             planes: (b, C, rows, columns) in [0, 1].
             targets: (b, families, rows / 32, columns / 32) share of each cell that is covered, 0 to 1.
 
         Returns:
-            The loss, and the parts of families that are there and are not.
+            The loss, and the parts of families that are and are not there, in the average and in cells.
         """
-        present = (targets.amax((2, 3)) > COVERED).float()
-        wrong = functional.binary_cross_entropy_with_logits(self.whole(planes), present, reduction="none")
-        positive, negative = (wrong * present).sum() / len(planes), (wrong * (1.0 - present)).sum() / len(planes)
-        return self.positive * positive + negative, {"positive": positive.detach(), "negative": negative.detach()}
+        cells = self.head(self.backbone(planes).deepest).float()
+        covered = targets * (targets > COVERED)
+        present = (covered.amax((2, 3)) > 0.0).float()
+        average = cells.mean((2, 3))
+        inside = (cells * covered).sum((2, 3)) / covered.sum((2, 3)).clamp_min(1e-6)
+        worst = functional.avg_pool2d(cells, min(MIDDLE, *cells.shape[2:]), 1).amax((2, 3))
+        parts = {
+            "there": functional.softplus(-average) * present,
+            "covered": functional.softplus(-inside) * present,
+            "absent": functional.softplus(average) * (1.0 - present),
+            "worst": functional.softplus(worst) * (1.0 - present),
+        }
+        means = {name: part.sum() / len(planes) for name, part in parts.items()}
+        total = self.positive * (0.5 * means["there"] + means["covered"]) + 0.5 * means["absent"] + means["worst"]
+        return total, {name: part.detach() for name, part in means.items()}
 
     def head_parameters(self) -> list[nn.Parameter]:
         """Everything but the backbone."""
@@ -116,16 +134,16 @@ class ThreatWindows(Detector):
 
     @torch.no_grad()
     def peaks(self, planes: Tensor) -> Tensor:
-        """(b, families) logits of each family."""
-        return self.whole(planes)
+        """(b, families) largest logit of each family."""
+        return self.logits(planes).float().amax((2, 3))
 
     @torch.no_grad()
     def set_scale(self, benign: Tensor) -> None:
         """Lower the families that benign scans raise most.
 
         Args:
-            benign: (scans, families) logits on scans without threats.
+            benign: (scans, families) largest logit of each family on scans without threats.
         """
         rare = benign.quantile(0.98, 0)
-        # A family that never stirs keeps its scale: what is not an alarm anywhere should not be made one.
+        # A family that hardly stirs keeps its level: nothing is gained by making its noise an alarm.
         self.level.copy_(rare.clamp_min(float(rare.median())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from scipy.ndimage import label as label_regions
 from sklearn.metrics import average_precision_score
 
 from cargolens.datasets.errors import DataError
-from cargolens.inference.evaluation.boxes import IOUS, _images, _interpolated, _verdicts, box_scores
+from cargolens.inference.evaluation.boxes import ANY, IOUS, box_scores
 from cargolens.inference.evaluation.froc import froc, recall_above
 from cargolens.inference.evaluation.pixels import PixelScorer, map_at, shrink_mask
 from cargolens.inference.evaluation.resampling import Resampling
@@ -231,22 +232,48 @@ def test_a_thin_blade_survives_shrinking() -> None:
 
 @pytest.mark.parametrize("by_class", [True, False])
 @pytest.mark.parametrize("seed", range(4))
-def test_matching_for_intervals_equals_the_reference(seed: int, by_class: bool) -> None:
-    pytest.importorskip("faster_coco_eval")
+def test_boxes_agree_with_faster_coco_eval(seed: int, by_class: bool) -> None:
+    coco = pytest.importorskip("faster_coco_eval")
     scans = _random_scans(seed, 40)
     result = box_scores(scans, by_class, FEW)
-    images = _images(scans, by_class)
-    once = np.ones(20, dtype=np.int64)
-    own = np.array([_interpolated(_verdicts(images, c.label, 20), once) for c in result.classes])
-    np.testing.assert_allclose([c.ap50.value for c in result.classes], own[:, 0], atol=1e-12)
-    np.testing.assert_allclose([c.ap50_95.value for c in result.classes], own.mean(axis=1), atol=1e-12)
-    assert result.map50.value == pytest.approx(own[:, 0].mean())
+    number = {c.label: i + 1 for i, c in enumerate(result.classes)}
+
+    def row(i: int, label: str, box: tuple[float, ...]) -> dict[str, Any]:
+        width, height = box[2] - box[0], box[3] - box[1]
+        return {
+            "image_id": i, "category_id": number[label], "bbox": [box[0], box[1], width, height], "area": width * height
+        }  # fmt: skip
+
+    threats = [(i, t) for i, scan in enumerate(scans) for t in scan.threats if t.box is not None]
+    truths = [
+        row(i, t.label if by_class else ANY, t.box) | {"id": k, "iscrowd": 0} for k, (i, t) in enumerate(threats, 1)
+    ]
+    found = [
+        row(i, r.kind[7:] if by_class else ANY, r.box) | {"score": r.score}
+        for i, scan in enumerate(scans)
+        for r in scan.regions
+    ]
+    truth = coco.COCO(
+        {
+            "images": [{"id": i, "width": 1, "height": 1} for i in range(len(scans))],
+            "annotations": truths,
+            "categories": [{"id": i, "name": label} for label, i in number.items()],
+        }
+    )
+    reference = coco.COCOeval_faster(truth, truth.loadRes(found), "bbox")
+    reference.evaluate()
+    reference.accumulate()
+    precision = reference.eval["precision"][:, :, :, :, -1]
+    np.testing.assert_allclose([c.ap50.value for c in result.classes], precision[0, :, :, 0].mean(axis=0), atol=1e-12)
+    np.testing.assert_allclose([c.ap50_95.value for c in result.classes], precision[:, :, :, 0].mean(axis=(0, 1)))
+    for i, size in enumerate(result.sizes):
+        known = precision[0, :, :, i][precision[0, :, :, i] > -1]
+        assert size.map50 == (pytest.approx(known.mean()) if known.size else None)
     assert result.map50.low <= result.map50.value <= result.map50.high
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_boxes_agree_with_pycocotools(seed: int) -> None:
-    pytest.importorskip("faster_coco_eval")
     coco = pytest.importorskip("pycocotools.coco")
     evaluation = pytest.importorskip("pycocotools.cocoeval")
     scans = _random_scans(seed, 40)
@@ -291,7 +318,6 @@ def test_boxes_agree_with_pycocotools(seed: int) -> None:
 
 
 def test_boxes_without_regions_score_zero() -> None:
-    pytest.importorskip("faster_coco_eval")
     scan = LocatedScan("a", 0, (Threat("gun", "", (0.0, 0.0, 10.0, 10.0)),), ())
     assert box_scores([scan], True, FEW).map50.value == 0.0
     with pytest.raises(DataError, match="none of 1 scans"):

@@ -122,7 +122,7 @@ def test_every_format_gives_the_same_table(tmp_path: Path, make, name: str) -> N
     located = located_scans(table)
     assert isinstance(located[0], LocatedScan)
     assert (located[0].threats[0].label, located[0].threats[0].box) == ("gun", pytest.approx(BOX))
-    assert located[0].regions == (region,)
+    assert [mark.as_region() for mark in located[0].regions] == [region]
     assert [c.rows for c in table_cues(table)] == [100, 100]
 
 

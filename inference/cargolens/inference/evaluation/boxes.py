@@ -1,21 +1,20 @@
 """Box mAP at IoU 0.5 and 0.5:0.95, per class and size, by the COCO rules.
 
-faster-coco-eval gives the values. The interval needs each detection's verdict, so detections are also matched here by
-the same greedy rule and whole consignments are resampled as weights; tests hold the two against each other.
+Detections are matched greedily, as the reference implementations do; tests hold values equal to pycocotools and
+faster-coco-eval. Those keep every detection as a Python object, which a hundred thousand scans do not leave room for,
+and give no verdict of a single detection, which resampling whole consignments needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from cargolens.datasets.errors import DataError
 
 from .intervals import Estimate, percentile
-from .optional import needs
 from .resampling import METHOD, Resampling, draw_weights, find_clusters
 from .scores import Bool, Float64, Int64
 from .threats import Box, LocatedScan, Threat, boxed_threats, iou, scored_regions
@@ -23,7 +22,8 @@ from .threats import Box, LocatedScan, Threat, boxed_threats, iou, scored_region
 IOUS: Float64 = np.linspace(0.5, 0.95, 10)
 _RECALLS: Float64 = np.linspace(0.0, 1.0, 101)
 _MOST_DETECTIONS = 100
-_SIZES = ("all", "small", "medium", "large")
+_SIZES = {"all": (0.0, np.inf), "small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, np.inf)}
+"""Areas in pixels, both ends included."""
 ANY = "any threat"
 
 
@@ -60,7 +60,7 @@ class BoxScores:
     Attributes:
         map50: Mean over classes at IoU 0.5.
         map50_95: Mean over classes and IoU 0.5 .. 0.95.
-        ar100: Average recall with at most 100 regions a view; None when faster-coco-eval gives none.
+        ar100: Average recall with at most 100 regions a view.
         classes: Each class of the truth.
         sizes: All, small, medium, large.
         n_images: Views scored.
@@ -68,26 +68,51 @@ class BoxScores:
 
     map50: Estimate
     map50_95: Estimate
-    ar100: float | None
+    ar100: float
     classes: tuple[ClassBoxes, ...]
     sizes: tuple[SizeBoxes, ...]
     n_images: int
 
 
+_Found = tuple[Box, float]
+
+
 @dataclass(frozen=True, eq=False)
 class _Image:
-    """One view: truth and detections, with the number of the consignment."""
+    """One view with a threat, by label: its boxes, and the regions on it with their scores."""
 
+    number: int
     cluster: int
-    truths: list[tuple[str, Box]]
-    found: list[tuple[str, Box, float]]
+    truths: dict[str, list[Box]]
+    found: dict[str, list[_Found]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Strays:
+    """Regions of one label on views without any threat: they can hit nothing."""
+
+    number: list[int] = field(default_factory=list)
+    score: list[float] = field(default_factory=list)
+    area: list[float] = field(default_factory=list)
+    cluster: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
+class _Views:
+    """All views: those with a threat one by one, the others as their regions; (n,) consignment and truth of each."""
+
+    images: list[_Image]
+    strays: dict[str, _Strays]
+    cluster: Int64
+    anomalous: Bool
 
 
 @dataclass(frozen=True, eq=False)
 class _Verdicts:
-    """Detections of one class, strongest first: (ious, d) hits, (d,) consignment, (clusters,) truth boxes."""
+    """Detections of one class, strongest first: (ious, d) hits and who counts, (d,) consignment; (clusters,) truths."""
 
     hit: Bool
+    counts: Bool
     cluster: Int64
     truths: Int64
 
@@ -106,133 +131,168 @@ def box_scores(scans: Sequence[LocatedScan], by_class: bool, resampling: Resampl
         UsageError: When faster-coco-eval is not installed.
     """
     plan = resampling or Resampling(resamples=200)
-    images = _images(scans, by_class)
-    labels = sorted({label for image in images for label, _ in image.truths})
+    views = _collect(scans, by_class)
+    labels = sorted({label for image in views.images for label in image.truths})
     if not labels:
         raise DataError(f"none of {len(scans)} scans has a threat with a box; box scores need one")
-    precision, recall = _reference(images, labels)
-    clusters = np.array([image.cluster for image in images], dtype=np.int64)
-    verdicts = [_verdicts(images, label, int(clusters.max()) + 1) for label in labels]
-    strata = find_clusters(clusters, np.array([bool(image.truths) for image in images]))
+    count = int(views.cluster.max()) + 1
+    once = np.ones(count, dtype=np.int64)
+    verdicts = [_verdicts(views, label, count) for label in labels]
+    strata = find_clusters(views.cluster, views.anomalous)
     draws = np.array([[_interpolated(v, weights) for v in verdicts] for weights in draw_weights(strata, plan)])
     draws = draws.reshape(-1, len(labels), IOUS.size)
-    n_truths = [sum(name == label for image in images for name, _ in image.truths) for label in labels]
+    n_truths = [int(v.truths.sum()) for v in verdicts]
 
     def estimate(value: float, drawn: Float64, n: int) -> Estimate:
         return percentile(value, drawn[~np.isnan(drawn)], n, plan.confidence, METHOD, strata.note)
 
-    everywhere = precision[:, :, :, 0]
+    precision = np.array([_interpolated(v, once) for v in verdicts])
     classes = tuple(
         ClassBoxes(
             label,
             n_truths[i],
-            estimate(float(everywhere[0, :, i].mean()), draws[:, i, 0], n_truths[i]),
-            estimate(float(everywhere[:, :, i].mean()), draws[:, i].mean(axis=1), n_truths[i]),
+            estimate(float(precision[i, 0]), draws[:, i, 0], n_truths[i]),
+            estimate(float(precision[i].mean()), draws[:, i].mean(axis=1), n_truths[i]),
         )
         for i, label in enumerate(labels)
     )
     total = sum(n_truths)
     return BoxScores(
-        estimate(float(everywhere[0].mean()), np.nanmean(draws[:, :, 0], axis=1), total),
-        estimate(float(everywhere.mean()), np.nanmean(draws, axis=(1, 2)), total),
-        _mean_known(recall[:, :, 0]),
+        estimate(float(precision[:, 0].mean()), np.nanmean(draws[:, :, 0], axis=1), total),
+        estimate(float(precision.mean()), np.nanmean(draws, axis=(1, 2)), total),
+        float(np.mean([v.hit.sum(axis=1) / n for v, n in zip(verdicts, n_truths, strict=True)])),
         classes,
-        tuple(
-            SizeBoxes(size, _mean_known(precision[0, :, :, i]), _mean_known(precision[:, :, :, i]))
-            for i, size in enumerate(_SIZES)
-        ),
-        len(images),
+        tuple(_size_boxes(views, labels, size, once) for size in _SIZES),
+        views.cluster.size,
     )
 
 
-def _images(scans: Sequence[LocatedScan], by_class: bool) -> list[_Image]:
-    """One image for each view that carries a threat or a region, and one for a scan that carries neither."""
+def _collect(scans: Sequence[LocatedScan], by_class: bool) -> _Views:
+    """One view for each that carries a threat or a region, and one for a scan that carries neither."""
 
     def label_of(threat: Threat) -> str:
         return threat.label if by_class else ANY
 
     codes = np.unique(np.array([s.cluster for s in scans], dtype=np.int64), return_inverse=True)[1]
-    images = []
+    images: list[_Image] = []
+    strays: dict[str, _Strays] = {}
+    clusters: list[int] = []
+    anomalous: list[bool] = []
     for scan, code in zip(scans, codes.tolist(), strict=True):
         threats, regions = boxed_threats(scan), scored_regions(scan)
         for view in sorted({t.view for t in threats} | {r.view for r in regions}) or [""]:
-            truths = [(label_of(t), t.box) for t in threats if t.view == view and t.box is not None]
-            found: list[tuple[str, Box, float]] = [
-                (r.kind.partition(":")[2] if by_class else ANY, r.box, r.score) for r in regions if r.view == view
-            ]
-            images.append(_Image(code, list(truths), found))
-    return images
+            truths: dict[str, list[Box]] = {}
+            for threat in threats:
+                if threat.view == view and threat.box is not None:
+                    truths.setdefault(label_of(threat), []).append(threat.box)
+            found: dict[str, list[_Found]] = {}
+            for region in regions:
+                if region.view == view:
+                    label = region.kind.partition(":")[2] if by_class else ANY
+                    found.setdefault(label, []).append((region.box, region.score))
+            if truths:
+                images.append(_Image(len(clusters), code, truths, found))
+            else:
+                _add_strays(strays, found, len(clusters), code)
+            clusters.append(code)
+            anomalous.append(bool(truths))
+    return _Views(images, strays, np.array(clusters, dtype=np.int64), np.array(anomalous, dtype=np.bool_))
 
 
-def _reference(images: list[_Image], labels: list[str]) -> tuple[Float64, Float64]:
-    """Precision (ious, recalls, classes, sizes) and recall (ious, classes, sizes) by faster-coco-eval.
+def _add_strays(strays: dict[str, _Strays], found: dict[str, list[_Found]], number: int, cluster: int) -> None:
+    for label, mine in found.items():
+        kept = strays.setdefault(label, _Strays())
+        for box, score in _strongest(mine):
+            kept.number.append(number)
+            kept.score.append(score)
+            kept.area.append(_area(box))
+            kept.cluster.append(cluster)
 
-    -1 stands where there is no truth of that size.
-    """
-    coco = needs("faster_coco_eval", "faster-coco-eval")
-    number = {label: i + 1 for i, label in enumerate(labels)}
-    truths: list[dict[str, Any]] = []
-    found: list[dict[str, Any]] = []
-    for i, image in enumerate(images):
-        truths += [
-            _row(i, number[label], box) | {"id": len(truths) + j + 1, "iscrowd": 0}
-            for j, (label, box) in enumerate(image.truths)
-        ]
-        found += [
-            _row(i, number[label], box) | {"score": score} for label, box, score in image.found if label in number
-        ]
-    if not found:
-        # The reference refuses an empty list, so one region that can hit nothing stands in.
-        found = [{"image_id": 0, "category_id": 1, "bbox": [-9.0, -9.0, 1.0, 1.0], "area": 1.0, "score": -1.0}]
-    truth = coco.COCO(
-        {
-            "images": [{"id": i, "width": 1, "height": 1} for i in range(len(images))],
-            "annotations": truths,
-            "categories": [{"id": i, "name": label} for label, i in number.items()],
-        }
+
+def _strongest(found: Sequence[_Found]) -> list[_Found]:
+    return sorted(found, key=lambda f: -f[1])[:_MOST_DETECTIONS]
+
+
+def _area(box: Sequence[float]) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _size_boxes(views: _Views, labels: Sequence[str], size: str, once: Int64) -> SizeBoxes:
+    precision = np.array([_interpolated(_verdicts(views, label, once.size, size), once) for label in labels])
+    known = precision[~np.isnan(precision[:, 0])]
+    return (
+        SizeBoxes(size, float(known[:, 0].mean()), float(known.mean())) if known.size else SizeBoxes(size, None, None)
     )
-    score = coco.COCOeval_faster(truth, truth.loadRes(found), "bbox")
-    score.evaluate()
-    score.accumulate()
-    return score.eval["precision"][:, :, :, :, -1], score.eval["recall"][:, :, :, -1]
 
 
-def _row(image: int, category: int, box: Box) -> dict[str, Any]:
-    width, height = box[2] - box[0], box[3] - box[1]
-    return {"image_id": image, "category_id": category, "bbox": [box[0], box[1], width, height], "area": width * height}
-
-
-def _mean_known(values: Float64) -> float | None:
-    known = values[values > -1]
-    return float(known.mean()) if known.size else None
-
-
-def _verdicts(images: list[_Image], label: str, count: int) -> _Verdicts:
-    """Greedy matching: each detection, strongest first, takes the best truth box still free at each IoU."""
+def _verdicts(views: _Views, label: str, count: int, size: str = "all") -> _Verdicts:
+    """Verdict on each detection of a class; boxes of other sizes, and what was found there, do not count."""
+    low, high = _SIZES[size]
+    numbers: list[int] = []
     scores: list[float] = []
-    hits: list[Bool] = []
     clusters: list[int] = []
+    hits: list[Bool] = []
+    counts: list[Bool] = []
     truths = np.zeros(count, dtype=np.int64)
-    for image in images:
-        boxes = [box for name, box in image.truths if name == label]
-        truths[image.cluster] += len(boxes)
-        mine = sorted((f for f in image.found if f[0] == label), key=lambda f: -f[2])[:_MOST_DETECTIONS]
-        taken = np.zeros((IOUS.size, len(boxes)), dtype=np.bool_)
-        for _, box, score in mine:
-            hit = np.zeros(IOUS.size, dtype=np.bool_)
-            if boxes:
-                overlap = np.array([iou(box, other) for other in boxes])
-                free = np.where(taken, -1.0, overlap)
-                # Among equals the last truth wins, as in the reference.
-                best = len(boxes) - 1 - np.argmax(free[:, ::-1], axis=1)
-                hit = free[np.arange(IOUS.size), best] >= np.minimum(IOUS, 1 - 1e-10)
-                taken[np.flatnonzero(hit), best[hit]] = True
-            scores.append(score)
+    for image in views.images:
+        boxes, mine = image.truths.get(label, []), _strongest(image.found.get(label, []))
+        wanted = np.array([low <= _area(box) <= high for box in boxes], dtype=np.bool_)
+        truths[image.cluster] += int(wanted.sum())
+        if mine:
+            hit, counted = _greedy(mine, boxes, wanted, np.array([low <= _area(box) <= high for box, _ in mine]))
+            numbers += [image.number] * len(mine)
+            scores += [score for _, score in mine]
+            clusters += [image.cluster] * len(mine)
             hits.append(hit)
-            clusters.append(image.cluster)
-    order = np.argsort(-np.array(scores, dtype=np.float64), kind="stable")
-    table = np.array(hits, dtype=np.bool_).reshape(-1, IOUS.size)[order].T
-    return _Verdicts(table, np.array(clusters, dtype=np.int64)[order], truths)
+            counts.append(counted)
+    strays = views.strays.get(label, _Strays())
+    stray_area = np.array(strays.area)
+    none = np.zeros((IOUS.size, stray_area.size), dtype=np.bool_)
+    # Equal scores stand in the order of the views, as in the reference: hits must not come first.
+    order = np.lexsort((np.array(numbers + strays.number), -np.array(scores + strays.score, dtype=np.float64)))
+    return _Verdicts(
+        np.concatenate([*hits, none], axis=1)[:, order],
+        np.concatenate([*counts, none | ((low <= stray_area) & (stray_area <= high))], axis=1)[:, order],
+        np.array(clusters + strays.cluster, dtype=np.int64)[order],
+        truths,
+    )
+
+
+def _greedy(found: Sequence[_Found], boxes: Sequence[Box], wanted: Bool, fits: Bool) -> tuple[Bool, Bool]:
+    """Each detection, strongest first, takes the best truth box still free at each IoU, one of the wanted size first.
+
+    Args:
+        found: (d,) detections of one view.
+        boxes: (g,) truth boxes of their class.
+        wanted: (g,) boxes that are to be found; a detection that takes another does not count.
+        fits: (d,) detections of the wanted size; others do not count unless they hit.
+
+    Returns:
+        (ious, d) hits and (ious, d) detections that count.
+    """
+    least = np.minimum(IOUS, 1 - 1e-10)
+    hit = np.zeros((IOUS.size, len(found)), dtype=np.bool_)
+    counts = hit | fits
+    taken = np.zeros((IOUS.size, len(boxes)), dtype=np.bool_)
+    each = np.arange(IOUS.size)
+    for k, (box, _) in enumerate(found):
+        overlap = np.array([iou(box, other) for other in boxes])
+        if not (overlap >= least[0]).any():
+            continue
+        undecided = np.ones(IOUS.size, dtype=np.bool_)
+        for kind in (wanted, ~wanted):
+            free = np.where(taken | ~kind, -1.0, overlap)
+            # Among equals the last truth wins, as in the reference.
+            best = len(boxes) - 1 - np.argmax(free[:, ::-1], axis=1)
+            takes = undecided & (free[each, best] >= least)
+            taken[np.flatnonzero(takes), best[takes]] = True
+            undecided &= ~takes
+            if kind is wanted:
+                hit[:, k] = takes
+            else:
+                counts[:, k] &= ~takes
+        counts[:, k] |= hit[:, k]
+    return hit, counts
 
 
 def _interpolated(verdicts: _Verdicts, weights: Int64) -> Float64:
@@ -240,11 +300,12 @@ def _interpolated(verdicts: _Verdicts, weights: Int64) -> Float64:
     total = float(weights @ verdicts.truths)
     if total == 0:
         return np.full(IOUS.size, np.nan)
-    mine = weights[verdicts.cluster]
-    flagged = np.maximum(np.cumsum(mine), 1)
+    drawn = weights[verdicts.cluster]
     result = np.zeros(IOUS.size)
-    for i, hit in enumerate(verdicts.hit):
+    for i, (hit, counts) in enumerate(zip(verdicts.hit, verdicts.counts, strict=True)):
+        mine = drawn * counts
         true = np.cumsum(mine * hit)
+        flagged = np.maximum(np.cumsum(mine), 1)
         envelope = np.append(np.maximum.accumulate((true / flagged)[::-1])[::-1], 0.0)
         result[i] = envelope[np.searchsorted(true / total, _RECALLS, side="left")].mean()
     return result

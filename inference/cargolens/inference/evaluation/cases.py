@@ -99,7 +99,7 @@ def find_cases(study: Study, most: int) -> Cases:
 def _case(table: ScanTable, index: int, session: DetectorSession | None) -> Case:
     outcome, truth = table.outcomes[index], table.truth[index]
     threats = placed_threats(truth, outcome)
-    regions = outcome.regions[:_REGIONS]
+    regions = tuple(mark.as_region() for mark in outcome.regions[:_REGIONS])
     names = ", ".join(dict.fromkeys(t.label or t.family for t in threats if t.label or t.family))
     picture, note = None, ""
     try:

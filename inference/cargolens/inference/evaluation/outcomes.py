@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cargolens.datasets.errors import DataError
 from cargolens.datasets.untrusted import csv_records, open_limited
 
-from ..results import Region, ScanResult
+from ..results import ScanResult
 from ..tables import COLUMNS, read_results
 from .matching import examples, refuse_doubles
 from .operating import ALARM, CANNOT_ASSESS, CLEAR
+from .threats import Mark
 from .truth import MAX_BYTES, MAX_SCANS
 
 UNDECIDED = -1
 _CODES = {"clear": CLEAR, "alarm": ALARM, "cannot_assess": CANNOT_ASSESS}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One scan's answer.
 
@@ -44,7 +46,7 @@ class Outcome:
     group: str | None = None
     files: tuple[str, ...] = ()
     scanner: str | None = None
-    regions: tuple[Region, ...] = ()
+    regions: tuple[Mark, ...] = ()
     sizes: Mapping[str, tuple[int, int]] | None = None
     error: str | None = None
     sha256: str | None = None
@@ -89,41 +91,46 @@ def read_outcomes(path: str | Path) -> Outcomes:
         header = stream.readline(1 << 16) if source.suffix == ".csv" else b""
     if source.suffix == ".csv" and header.decode("utf-8", "replace").strip() != ",".join(COLUMNS):
         return _read_scores(source, digest)
-    return _from_results(source, list(read_results(source)), digest)
+    return _from_results(source, read_results(source), digest)
 
 
-def _from_results(path: Path, results: list[ScanResult], digest: str) -> Outcomes:
-    if not results:
+def _from_results(path: Path, results: Iterable[ScanResult], digest: str) -> Outcomes:
+    """Takes what an evaluation needs of each result as it is read; the results themselves are never together."""
+    scans: list[Outcome] = []
+    # A worker that died may leave a line without threshold; lines that name one must agree.
+    agreed: dict[str, set[str | float]] = {"bundle_sha256": set(), "threshold": set(), "version": set()}
+    system = ""
+    for result in results:
+        scans.append(_outcome(result))
+        system = system or result.bundle
+        for key, values in agreed.items():
+            values.update({getattr(result, key)} - {None})
+    if not scans:
         raise DataError(f"{path}: holds no result")
-    refuse_doubles((r.scan_id for r in results), str(path))
-    for key in ("bundle_sha256", "threshold", "version"):
-        # A worker that died may leave a line without threshold; lines that name one must agree.
-        values = {getattr(r, key) for r in results} - {None}
+    refuse_doubles((s.scan_id for s in scans), str(path))
+    for key, values in agreed.items():
         if len(values) > 1:
             raise DataError(
-                f"{path}: results of {len(values)} different {key}: {examples([str(v) for v in values])}; evaluate "
+                f"{path}: results of {len(values)} different {key}: {examples(sorted(map(str, values)))}; evaluate "
                 "one system at a time"
             )
-    threshold = next((r.threshold for r in results if r.threshold is not None), None)
-    scans = tuple(_outcome(r, threshold) for r in results)
-    first = results[0]
-    return Outcomes(str(path), scans, threshold, first.bundle, first.bundle_sha256, first.version, digest)
+    threshold = next((float(value) for value in agreed["threshold"]), None)
+    if threshold is None:
+        scans = [s if s.score is None else replace(s, decision=UNDECIDED) for s in scans]
+    bundle, version = (str(next(iter(agreed[key]))) for key in ("bundle_sha256", "version"))
+    return Outcomes(str(path), tuple(scans), threshold, system, bundle, version, digest)
 
 
-def _outcome(result: ScanResult, threshold: float | None) -> Outcome:
-    decision = _CODES[result.decision]
-    if threshold is None and result.score is not None:
-        decision = UNDECIDED
-    sizes = {v.view: (v.rows, v.columns) for v in result.views}
+def _outcome(result: ScanResult) -> Outcome:
     return Outcome(
         result.scan_id,
         result.score,
-        decision,
+        _CODES[result.decision],
         result.group,
         result.files,
-        result.scanner,
-        result.regions,
-        sizes or None,
+        None if result.scanner is None else sys.intern(result.scanner),
+        tuple(Mark.of(region) for region in result.regions),
+        {sys.intern(v.view): (v.rows, v.columns) for v in result.views} or None,
         result.error,
         result.sha256,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,27 @@ class Threat:
     superposition: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A `Region` of a result with nothing but its values: hundreds of thousands fit in memory."""
+
+    view: str
+    box: tuple[int, int, int, int]
+    score: float
+    kind: str
+    area_mm2: float | None
+
+    @classmethod
+    def of(cls, region: Region) -> Mark:
+        """The values of a region; names that repeat are kept once."""
+        return cls(sys.intern(region.view), region.box, region.score, sys.intern(region.kind), region.area_mm2)
+
+    def as_region(self) -> Region:
+        """The region these are the values of."""
+        return Region(view=self.view, box=self.box, score=self.score, kind=self.kind, area_mm2=self.area_mm2)
+
+
+@dataclass(frozen=True, slots=True)
 class LocatedScan:
     """One scan with its threats and the regions a system marked on it, in the pixels of the input.
 
@@ -52,7 +73,7 @@ class LocatedScan:
     scan_id: str
     cluster: int
     threats: tuple[Threat, ...]
-    regions: tuple[Region, ...]
+    regions: Sequence[Mark | Region]
 
 
 def iou(a: Sequence[float], b: Sequence[float]) -> float:
@@ -65,7 +86,7 @@ def iou(a: Sequence[float], b: Sequence[float]) -> float:
     return shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared)
 
 
-def hits(region: Region, threat: Threat) -> bool:
+def hits(region: Mark | Region, threat: Threat) -> bool:
     """Whether a region points at a threat: same view, and its centre lies in the truth box or their IoU is 0.3 or more.
 
     The centre rule is what an officer needs: open the parcel here. The overlap rule keeps a region that covers a small
@@ -79,7 +100,7 @@ def hits(region: Region, threat: Threat) -> bool:
     return inside or iou(region.box, threat.box) >= HIT_IOU
 
 
-def scored_regions(scan: LocatedScan) -> tuple[Region, ...]:
+def scored_regions(scan: LocatedScan) -> tuple[Mark | Region, ...]:
     """The regions whose score is the detector's."""
     return tuple(r for r in scan.regions if r.kind.split(":", 1)[0] in SCORED_KINDS)
 

@@ -60,6 +60,7 @@ COMMANDS = {
         f"{_HERE}.selftest", "selftest", "Prove that a bundle works on this machine.", "At the station"
     ),
     "serve": Command(f"{_HERE}.serve", "serve", "Serve a bundle over HTTP.", "At the station", "serve"),
+    "triton": Command(f"{_HERE}.triton", "triton", "Write a bundle for Triton or KServe.", "At the station"),
     "bench": Command(f"{_HERE}.bench", "bench", "Measure how fast a bundle is here.", "At the station"),
     "info": Command(f"{_HERE}.info", "info", "Show what is understood of a bundle or a scan.", "At the station"),
     "evaluate": Command(f"{_HERE}.evaluate", "evaluate", "Measure a system against known truth.", "Prove it", "eval"),

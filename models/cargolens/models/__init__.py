@@ -9,12 +9,14 @@ from cargolens.datasets.errors import UsageError
 from .detector import Detector, DetectorOptions, Recipe
 from .gaussian import Gaussian
 from .patchcore import PatchCore
+from .student_teacher import StudentTeacher
 from .threat_segmenter import ThreatSegmenter
 from .threat_windows import ThreatWindows
 
 DETECTORS: dict[str, type[Detector]] = {
     "gaussian": Gaussian,
     "patchcore": PatchCore,
+    "student_teacher": StudentTeacher,
     "threat_segmenter": ThreatSegmenter,
     "threat_windows": ThreatWindows,
 }

@@ -46,9 +46,9 @@ class DetectorOptions:
 class Detector(nn.Module):
     """Base of all detectors.
 
-    A ``"fit-once"`` detector looks at its training scans `passes` times and needs no gradient: for each pass the loop
-    asks `fit_scans` which scans to show, gives their tiles to `fit_tiles`, and calls `end_pass`. Between two scans
-    `fit_state` is all that has to be kept to go on later.
+    A ``"fit-once"`` detector looks at its training scans `passes` times and learns in its own way, without threats: for
+    each pass the loop asks `fit_scans` which scans to show, gives their tiles to `fit_tiles`, and calls `end_pass`.
+    Between two scans `fit_state` is all that has to be kept to go on later.
 
     A ``"gradient"`` detector tells several `classes` of threats apart and is trained by `loss`, its `head_parameters`
     faster than the rest. After that the loop gives it the `peaks` of scans without threats, from which `set_scale`
@@ -70,7 +70,7 @@ class Detector(nn.Module):
     recipe: ClassVar[Recipe]
     outputs: ClassVar[tuple[str, ...]] = ("map", "score")
     options_type: ClassVar[type[DetectorOptions]] = DetectorOptions
-    passes: ClassVar[int] = 1
+    passes: int = 1
     stride: ClassVar[int] = 1
     class_tensors: ClassVar[tuple[str, ...]] = ()
     licence: str

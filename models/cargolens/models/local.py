@@ -9,8 +9,6 @@ from torch.nn import functional
 from .backbones import Backbone, Features
 
 STRIDES = (8, 16)
-# Share of a map's cells that its score is the mean of.
-TOP = 0.1
 
 
 def local_size(backbone: Backbone) -> int:
@@ -26,9 +24,3 @@ def local_features(features: Features) -> Tensor:
     )
     coarse = functional.interpolate(coarse, scale_factor=2.0, mode="bilinear", align_corners=False)
     return torch.cat([fine, coarse], 1).permute(0, 2, 3, 1)
-
-
-def top_mean(maps: Tensor) -> Tensor:
-    """(b,) mean of the highest tenth of the cells of (b, rows, columns) maps, of one at least."""
-    cells = maps.flatten(1)
-    return cells.topk(max(1, round(TOP * cells.shape[1])), 1).values.mean(1)

@@ -4,8 +4,8 @@ Roth, Pemula, Zepeda, Schoelkopf, Brox and Gehler 2022 ("Towards Total Recall in
 mid-level features of a frozen backbone, averaged over neighbours, thinned to a bank by greedy k-centre selection on
 random projections. Normal traffic has many kinds, and one bank holds patches of all. What differs from the paper:
 the bank is bounded by a count, not a share, and filled in bounded memory while scans are shown; and a tile's score is
-the mean over its most distant patches instead of the reweighted largest distance, which jumps from one patch to
-another where two are about equally distant.
+the mean over its patches instead of the reweighted largest distance, which ranked parcels worse and jumps from one
+patch to another where two are about equally distant.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .backbones import create_backbone
 from .covariance import RESOLUTION
 from .detector import Detector, DetectorOptions, Recipe
 from .held_out import check_unseen, seen_scans, unseen_scans
-from .local import local_features, local_size, top_mean
+from .local import local_features, local_size
 
 # Candidates kept for each patch of the bank while scans are shown; dimensions of the random projection.
 CANDIDATES, PROJECTED = 8, 64
@@ -46,7 +46,7 @@ class PatchCore(Detector):
     """Frozen backbone and a bank of normal patches.
 
     `map` is the root mean square difference between the features at a location and the nearest patch of the bank,
-    divided by what the tiles of unseen normal scans score on average; `score` is the mean of the map's highest tenth.
+    divided by what the tiles of unseen normal scans score on average; `score` is the mean of the map.
     """
 
     style = "fit-once"
@@ -74,7 +74,7 @@ class PatchCore(Detector):
     def forward(self, planes: Tensor) -> tuple[Tensor, Tensor]:
         """Map and score of (b, 3, tile, tile) planes."""
         amap = self._distances(planes) / self.level
-        return amap.unsqueeze(1), top_mean(amap)
+        return amap.unsqueeze(1), amap.mean((1, 2))
 
     def fit_scans(self, pass_index: int, count: int) -> Sequence[int]:
         """First the scans the bank is made from, then the ones it has not seen."""
@@ -84,7 +84,7 @@ class PatchCore(Detector):
     def fit_tiles(self, pass_index: int, planes: Tensor) -> None:
         """Add the patches of (b, 3, tile, tile) tiles to the candidates, or record how far unseen tiles lie."""
         if pass_index == 1:
-            self._unseen = torch.cat([self._unseen, top_mean(self._distances(planes)).cpu()])
+            self._unseen = torch.cat([self._unseen, self._distances(planes).mean((1, 2)).cpu()])
             return
         for patches in local_features(self.backbone(planes)).flatten(1, 2).cpu():
             self._candidates = torch.cat([self._candidates, patches])
@@ -129,7 +129,7 @@ class PatchCore(Detector):
 def nearest(vectors: Tensor, bank: Tensor) -> Tensor:
     """(n,) index of the bank's (m, d) vector that is nearest to each of (n, d) vectors, `CHUNK` compared at once."""
     # Less the square of the vector itself, which is the same for all of the bank.
-    best = [(part.square().sum(1) - 2.0 * vectors @ part.T).min(1) for part in bank.split(CHUNK)]
+    best = [(part.square().sum(1) - 2.0 * vectors @ part.T).min(1) for part in torch.split(bank, CHUNK)]
     chunk = torch.stack([b.values for b in best], 1).argmin(1, keepdim=True)
     return torch.stack([b.indices + k * CHUNK for k, b in enumerate(best)], 1).gather(1, chunk).squeeze(1)
 

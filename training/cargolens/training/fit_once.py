@@ -1,4 +1,4 @@
-"""The loop for detectors that look at normal scans a fixed number of times and need no gradient."""
+"""The loop for detectors that look at normal scans a fixed number of times and need no threats."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """How much memory `cargolens evaluate` takes on large sets; prints rows of docs/evaluation.md.
 
+maps     10,000 scans of one view of 256 x 256 with a map of 64 x 64 each, and COCO truth with masks
 results  100,000 results of two views with 0 to 12 regions each, as JSONL, and their truth with boxes
 
     OMP_NUM_THREADS=1 python benchmarks/evaluation_memory.py [--scale 0.1]
@@ -20,6 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from cargolens.datasets.masks import encode_mask
+from cargolens.inference.maps import encode_map, map_name
+from cargolens.inference.session import ViewMap
 
 VIEWS = ("top", "side")
 THRESHOLD = 2.3
@@ -66,6 +71,29 @@ def regions(rng: np.random.Generator, count: int) -> Iterator[dict[str, Any]]:
         yield {"view": view, "box": box, "score": rng.random(), "kind": "novelty", "area_mm2": rng.random() * 1e4}
 
 
+def maps(folder: Path, count: int) -> None:
+    """Writes results with maps, and COCO truth with round masks where maps lie 1.5 higher, on every second scan."""
+    rng = np.random.default_rng(0)
+    side, cells, categories = 256, 64, [{"id": 1, "name": "gun"}]
+    inside = np.hypot(*(np.indices((cells, cells)) - 30.0)) < 8
+    mask = encode_mask(np.kron(inside, np.ones((4, 4))) > 0)
+    images: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    (folder / "maps").mkdir()
+    with (folder / "results.jsonl").open("w") as answers:
+        for i in range(count):
+            values = rng.normal(size=(cells, cells)).astype(np.float32) + np.float32(1.5) * (inside & bool(i % 2))
+            line = result(i, float(values.max()), [], [[side, side]])
+            found = ViewMap(values, (side, side), (0.25, 0.25))
+            (folder / "maps" / map_name(name(i), VIEWS[0])).write_bytes(encode_map(found, line["sha256"], "a" * 64))
+            answers.write(json.dumps(line) + "\n")
+            images.append({"id": i, "file_name": name(i), "scan_id": name(i), "view": VIEWS[0]})
+            if i % 2:
+                notes.append({"id": i, "image_id": i, "category_id": 1, "bbox": [88, 88, 64, 64], "segmentation": mask})
+    truth = {"images": images, "annotations": notes, "categories": categories}
+    (folder / "truth.json").write_text(json.dumps(truth))
+
+
 def evaluate(folder: Path, what: str, *words: str) -> None:
     """`cargolens evaluate` as a process of its own, and a row with its peak.
 
@@ -84,6 +112,11 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full number of scans")
     scale = parser.parse_args().scale
     print("| what | clock seconds | peak memory, MB |\n|---|---|---|")
+    for count in sorted({round(1000 * scale), round(10_000 * scale)}):
+        with tempfile.TemporaryDirectory() as made:
+            maps(Path(made), count)
+            words = ("truth.json", "--maps", "maps", "--inspect", "0")
+            evaluate(Path(made), f"{count:,} results with maps, pixels against masks", *words)
     with tempfile.TemporaryDirectory() as made:
         count = round(100_000 * scale)
         results(Path(made), count)

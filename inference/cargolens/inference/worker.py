@@ -24,6 +24,7 @@ from cargolens.datasets.sources import ScanSource
 
 from .bundle import Bundle, read_bundle
 from .decision import DEFAULT_OPAQUE_LIMIT, Verdict, decide
+from .maps import encode_map, map_name
 from .overlay import HeatScale, draw_overlay
 from .regions import map_regions, opaque_regions, strongest
 from .results import ScanResult, Seconds, ViewInfo, one_line, printable, to_line
@@ -46,6 +47,7 @@ class AssessSettings:
         opaque_limit: Largest black share of an object before it cannot be called clear, 0 to 1.
         overlays: Folder for pictures; None for none.
         overlay_all: Pictures of every scan that was read, not of alarms alone.
+        maps: Folder for the anomaly maps of every assessed scan; None for none.
         memory_mib: Address space a worker may take on top of what it holds once loaded; None for no bound.
     """
 
@@ -55,6 +57,7 @@ class AssessSettings:
     opaque_limit: float = DEFAULT_OPAQUE_LIMIT
     overlays: Path | None = None
     overlay_all: bool = False
+    maps: Path | None = None
     memory_mib: int | None = 4096
 
     def __call__(self) -> Callable[[int, ScanSource], bytes]:
@@ -131,7 +134,7 @@ class Assessor:
             Its result; ``cannot_assess`` with one line when anything about the scan goes wrong.
 
         Raises:
-            CargoLensError: Only when a picture cannot be written.
+            CargoLensError: Only when a picture or a map cannot be written.
         """
         started = time.perf_counter()
         spent = Seconds()
@@ -154,6 +157,7 @@ class Assessor:
             )
         except Exception as error:  # noqa: BLE001 - a scan that trips an unknown fault must not end the batch
             return _failed(known, f"internal error: {type(error).__name__}: {error}; please report it", spent, started)
+        self._keep_maps(assessment, result)
         self._keep_picture(index, scan, assessment, result)
         return _timed(result, spent, started)
 
@@ -192,6 +196,12 @@ class Assessor:
             }
         )
 
+    def _keep_maps(self, assessment: Assessment, result: ScanResult) -> None:
+        if self.settings.maps is not None:
+            for seen in assessment.views:
+                data = encode_map(seen.map, result.sha256, self.settings.bundle_sha256)
+                _keep(self.settings.maps / map_name(result.scan_id, seen.name), data)
+
     def _keep_picture(self, index: int, scan: Scan, assessment: Assessment, result: ScanResult) -> None:
         folder = self.settings.overlays
         if folder is None or not (result.decision == "alarm" or self.settings.overlay_all):
@@ -199,18 +209,9 @@ class Assessor:
         maps = {seen.name: seen.map.at_view() for seen in assessment.views}
         done, encoded = cv2.imencode(".png", draw_overlay(scan, maps, result, self.scale), _PNG)
         path = folder / picture_name(index, result.scan_id)
-        temporary = path.with_suffix(".tmp")
-        try:
-            if not done:
-                raise OSError("the picture could not be encoded")
-            temporary.write_bytes(encoded.tobytes())
-            temporary.replace(path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise CargoLensError(
-                f"{path}: writing failed ({error.strerror or error}); free space, then run again with --resume"
-            ) from error
+        if not done:
+            raise CargoLensError(f"{path}: the picture could not be encoded; leave --overlays out")
+        _keep(path, encoded.tobytes())
 
 
 def for_source(template: ScanResult, source: ScanSource) -> ScanResult:
@@ -229,6 +230,20 @@ def picture_name(index: int, scan_id: str) -> str:
     """File name of a scan's picture: its position makes it unique, the rest makes it findable."""
     readable = re.sub(r"[^A-Za-z0-9._-]+", "_", scan_id).strip("._")[-80:]
     return f"{index:06d}_{readable}.png"
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Writes evidence under its name once it is whole."""
+    temporary = path.with_suffix(".tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise CargoLensError(
+            f"{path}: writing failed ({error.strerror or error}); free space, then run again with --resume"
+        ) from error
 
 
 def content_sha256(source: ScanSource, max_bytes: int) -> str | None:

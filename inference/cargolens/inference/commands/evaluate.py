@@ -46,6 +46,7 @@ def evaluate(
         Path | None, typer.Option(help="The bundle that answered: budget curve, maps, what it has seen.")
     ] = None,
     run: Annotated[Path | None, typer.Option(help="Run folder of the bundle: are test scans in training?")] = None,
+    maps: Annotated[Path | None, typer.Option(help="Folder of cargolens scan --maps: pixel AP and AUPRO.")] = None,
     threshold: Annotated[
         float | None, typer.Option(help="A threshold frozen elsewhere; default: that of the results or the bundle.")
     ] = None,
@@ -104,6 +105,7 @@ def evaluate(
             None if bundle is None else read_bundle(bundle),
             None if against is None else read_outcomes(against),
             None if run is None else read_run_digests(run / "fingerprint.json"),
+            maps,
         )
         study = compute(inputs, settings, step)
         step("pictures of the worst cases")
@@ -173,6 +175,10 @@ def _tell(study: Study, console: Console, out: Path) -> None:
         row("AUROC", study.ranking.auroc, False)
         for at in study.ranking.tpr_at_fpr:
             row(f"TPR at FPR {100 * at.limit:g} %", at.estimate, True)
+    if study.pixels is not None:
+        row("pixel AP", study.pixels.scores.pixel_ap, False)
+        row("AUPRO to 0.3", study.pixels.scores.aupro_30, False)
+        row("AUPRO to 0.05", study.pixels.scores.aupro_05, False)
     Console().print(table, highlight=False, soft_wrap=True)
     for finding in study.findings:
         console.print(f"- {finding}", style="yellow", highlight=False, soft_wrap=True, markup=False)

@@ -25,6 +25,7 @@ from ..worker import AssessSettings
 from .options import Air, BitDepth, DarkAir, MaxPixels, MmPerPixel, Palette, Quiet, Workers
 
 if TYPE_CHECKING:
+    from ..manifest import Calibration
     from ..threat_reports import ReportFolder
 
 _EVIDENCE, _RUN = "Evidence", "How the run goes"
@@ -44,6 +45,10 @@ def scan(
     overlay_all: Annotated[
         bool, typer.Option("--overlay-all", help="Pictures of all scans that were read.", rich_help_panel=_EVIDENCE)
     ] = False,
+    maps: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the anomaly maps, to evaluate pixels.", rich_help_panel=_EVIDENCE),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(help="One HTML page about the run, with pictures of alarms.", rich_help_panel=_EVIDENCE),
@@ -103,6 +108,7 @@ def scan(
         opaque_limit=opaque_limit,
         overlays=overlays,
         overlay_all=overlay_all,
+        maps=maps,
         memory_mib=worker_memory or None,
     )
     console = Console(stderr=True, quiet=quiet)
@@ -114,8 +120,9 @@ def scan(
         text = f"{bundle}: {NO_THRESHOLD}; every scan will be cannot_assess"
         console.print(text, style="yellow", highlight=False, soft_wrap=True)
     _make_folder(overlays)
+    _make_folder(maps)
     progress = RunProgress(len(sources), quiet=quiet)
-    reports = _report_folder(dicos, sources, settings.reading.max_bytes)
+    reports = _report_folder(dicos, sources, settings.reading.max_bytes, detector.manifest.calibration)
     begin, count = _followers(progress, reports)
     with progress:
         counts = run_batch(
@@ -147,13 +154,15 @@ def scan(
     return EXIT_NOT_ASSESSED if counts["cannot_assess"] else EXIT_OK
 
 
-def _report_folder(folder: Path | None, sources: list[ScanSource], max_bytes: int) -> ReportFolder | None:
+def _report_folder(
+    folder: Path | None, sources: list[ScanSource], max_bytes: int, calibration: Calibration | None
+) -> ReportFolder | None:
     """The folder of threat reports where one is asked for."""
     if folder is None:
         return None
     from ..threat_reports import ReportFolder  # noqa: PLC0415 - only this option needs it
 
-    return ReportFolder(folder, sources, max_bytes)
+    return ReportFolder(folder, sources, max_bytes, () if calibration is None else calibration.normals)
 
 
 def _followers(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -135,17 +136,7 @@ def in_pixels(threat: Threat, rows: int, columns: int) -> Threat:
     if threat.box is None or not threat.relative:
         return threat
     x0, y0, x1, y1 = threat.box
-    box = (x0 * columns, y0 * rows, x1 * columns, y1 * rows)
-    return Threat(
-        threat.label,
-        threat.view,
-        box,
-        False,
-        threat.family,
-        threat.areal_density,
-        threat.visibility,
-        threat.superposition,
-    )
+    return replace(threat, box=(x0 * columns, y0 * rows, x1 * columns, y1 * rows), relative=False)
 
 
 def _images(folder: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from .findings import find_findings
 from .froc import froc, recall_above
 from .guards import check_guards
 from .operating import ALARM, CANNOT_ASSESS, Decisions, operating_point
+from .pixel_report import MapFolder, PixelReport, score_maps
 from .resampling import Resampling
 from .scores import make_scores
 from .strata import Strata
@@ -73,6 +74,7 @@ def evaluate(inputs: Inputs, settings: Settings, on_step: Callable[[str], None] 
         missing["strata"] = "the truth names no family, scanner, commodity, origin or other attribute"
     on_step("regions against boxes")
     localisation = _localise(inputs, table, settings, missing)
+    pixels = _score_pixels(inputs, table, settings, missing, on_step)
     on_step("guards")
     guards = check_guards(
         table,
@@ -112,6 +114,7 @@ def evaluate(inputs: Inputs, settings: Settings, on_step: Callable[[str], None] 
         strata,
         strata_threshold,
         localisation,
+        pixels,
         guards,
         comparison,
         (),
@@ -212,6 +215,20 @@ def _localise(inputs: Inputs, table: ScanTable, settings: Settings, missing: dic
     by_class = any(r.kind.startswith("threat:") for o in table.outcomes for r in o.regions)
     boxes = box_scores(scans, by_class, replace(few, resamples=min(200, few.resamples)))
     return Localisation(froc(scans, resampling=few), recall, false_regions, boxes)
+
+
+def _score_pixels(
+    inputs: Inputs, table: ScanTable, settings: Settings, missing: dict[str, str], on_step: Callable[[str], None]
+) -> PixelReport | None:
+    if inputs.maps is None:
+        missing["pixels"] = "no anomaly maps: scan with --maps and give the folder to evaluate"
+        return None
+    if not any(t.box is not None or t.mask is not None for s in table.truth for t in s.threats):
+        missing["pixels"] = "the truth has neither masks nor boxes"
+        return None
+    on_step("maps against masks")
+    few = replace(settings.resampling, resamples=min(500, settings.resampling.resamples))
+    return score_maps(table, MapFolder(inputs.maps, inputs.outcomes.bundle_sha256), few)
 
 
 def _compare(

@@ -21,7 +21,7 @@ from .study import Inputs, Study
 
 SCHEMA = 1
 _DRAWN = 400
-_SKIPPED = {"inputs", "table", "decision", "realised", "picture"}
+_SKIPPED = {"inputs", "table", "decision", "realised", "picture", "mask"}
 
 
 def to_record(study: Study, cases: Cases) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..bundle import Bundle
 from .boxes import BoxScores
@@ -17,6 +18,7 @@ from .guards import Guards
 from .intervals import Estimate
 from .operating import Decisions, OperatingPoint, Traffic
 from .outcomes import Outcomes
+from .pixel_report import PixelReport
 from .resampling import Resampling
 from .strata import Strata
 from .summary import RankingSummary
@@ -54,6 +56,7 @@ class Inputs:
         bundle: The bundle that answered; gives threshold, budget curve and what it has seen.
         against: Answers of another system on the same scans.
         trained_on: SHA-256 of each training scan, from a run folder.
+        maps: Folder of the system's anomaly maps.
     """
 
     truth: Truth
@@ -61,6 +64,7 @@ class Inputs:
     bundle: Bundle | None = None
     against: Outcomes | None = None
     trained_on: tuple[str, ...] | None = None
+    maps: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ class Study:
         strata: Rates by stratum.
         strata_threshold: The threshold of the strata.
         localisation: Regions against boxes; None without boxes or regions.
+        pixels: Maps against masks; None without maps.
         guards: The guards.
         comparison: Another system; None when none was given.
         findings: What a reader must know first.
@@ -172,6 +177,7 @@ class Study:
     strata: tuple[Strata, ...]
     strata_threshold: Threshold
     localisation: Localisation | None
+    pixels: PixelReport | None
     guards: Guards
     comparison: Comparison | None
     findings: tuple[str, ...]

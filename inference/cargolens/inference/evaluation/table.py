@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -171,14 +171,5 @@ def _placed(threat: Threat, outcome: Outcome) -> Threat:
             "name the view of each box"
         )
     size = sizes.get(view)
-    moved = Threat(
-        threat.label,
-        view,
-        threat.box if size is not None or not threat.relative else None,
-        threat.relative,
-        threat.family,
-        threat.areal_density,
-        threat.visibility,
-        threat.superposition,
-    )
+    moved = replace(threat, view=view, box=threat.box if size is not None or not threat.relative else None)
     return moved if size is None else in_pixels(moved, *size)

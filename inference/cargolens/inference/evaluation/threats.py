@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..results import Region
 
@@ -27,6 +28,7 @@ class Threat:
         areal_density: g/cm2 along the beam.
         visibility: 0 (hidden) to 1 (plain).
         superposition: 0 (alone) to 1 (under everything).
+        mask: Its pixels: a COCO run-length encoding, or outlines x0, y0, x1, y1, ... in pixels of the input.
     """
 
     label: str
@@ -37,6 +39,7 @@ class Threat:
     areal_density: float | None = None
     visibility: float | None = None
     superposition: float | None = None
+    mask: Mapping[str, Any] | tuple[tuple[float, ...], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def truth_of(record: Mapping[str, Any], where: str) -> ScanTruth:
         record: `scan_id` or `path`; `anomalous`; and where known `label` or `labels`, `boxes`, `family`,
             `areal_density` (g/cm2),
             `visibility`, `superposition`, `group`, and the `ATTRIBUTES`. A box is ``[x0, y0, x1, y1]``, with a class
-            behind it, or an object with `box` and the same keys.
+            behind it, or an object with `box`, the same keys, and `mask` or `segmentation` as COCO writes them.
         where: File and line, for error texts.
 
     Raises:
@@ -147,7 +147,8 @@ def truth_of(record: Mapping[str, Any], where: str) -> ScanTruth:
     if threats and anomalous is False:
         raise DataError(f"{where}: {name} is not anomalous and has {len(threats)} boxes; one of the two is wrong")
     if anomalous and not threats:
-        threats = tuple(Threat(label, "", None, False, family or label, **common) for label in _labels(record))
+        named = Threat("", "", None, False, "", common["areal_density"], common["visibility"], common["superposition"])
+        threats = tuple(replace(named, label=label, family=family or label) for label in _labels(record))
     attributes = {key: str(record[key]) for key in ATTRIBUTES if record.get(key) not in (None, "")}
     group = record.get("group")
     return ScanTruth(name, anomalous, threats, None if group in (None, "") else str(group), attributes or None)
@@ -182,8 +183,26 @@ def _threat(box: Any, common: Mapping[str, float | None], family: str, view: str
         corners,
         bool(details.get("relative", False)),
         str(details.get("family") or family or label),
-        **numbers,
+        numbers["areal_density"],
+        numbers["visibility"],
+        numbers["superposition"],
+        mask=_mask(details.get("mask") or details.get("segmentation")),
     )
+
+
+def _mask(value: Any) -> Mapping[str, Any] | tuple[tuple[float, ...], ...] | None:
+    """A run-length encoding as it is, or outlines as tuples; None for anything else, so that the box stands for it."""
+    if isinstance(value, dict):
+        return {"size": value.get("size"), "counts": value.get("counts")}
+    if isinstance(value, list) and value and all(_is_outline(points) for points in value):
+        return tuple(tuple(float(v) for v in points) for points in value)
+    return None
+
+
+def _is_outline(points: object) -> bool:
+    """Whether these are x, y of three or more points."""
+    numbers = points if isinstance(points, list) else []
+    return len(numbers) >= 6 and len(numbers) % 2 == 0 and all(_is_number(v) and math.isfinite(v) for v in numbers)
 
 
 def _labels(record: Mapping[str, Any]) -> tuple[str, ...]:

@@ -58,9 +58,12 @@ def region(kind: str, score: float, view: str = "top") -> Region:
 IMAGES = (*image_references("ab" * 32, "top", 2), *image_references("ab" * 32, "side", 1))
 
 
-def written(line: ScanResult, folder: Path) -> ThreatReport:
+NORMALS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)  # 1 - p of a score is the share of 8 that lies below it
+
+
+def written(line: ScanResult, folder: Path, normals: tuple[float, ...] = NORMALS) -> ThreatReport:
     """What a reader finds in the report of a result; the file has no defect."""
-    write_tdr(threat_report(line, IMAGES, NOW), folder / "report.dcs")
+    write_tdr(threat_report(line, IMAGES, NOW, normals), folder / "report.dcs")
     assert validate(folder / "report.dcs") == []
     return read_tdr(folder / "report.dcs")
 
@@ -79,15 +82,24 @@ def test_an_alarm_names_its_regions_and_its_algorithm(tmp_path: Path) -> None:
         "THREAT",
     )
     assert pistol.polygon == ((4, 5), (14, 5), (14, 25), (4, 25))
-    assert pistol.probability == 0.875
-    assert (novelty.category, novelty.flag, novelty.probability) == ("ANOMALY", "UNKNOWN", None)
+    assert (novelty.category, novelty.flag) == ("ANOMALY", "UNKNOWN")
     assert (opaque.view, opaque.ability, opaque.flag) == ("side", "SHIELD", "UNKNOWN")
+    assert {(one.mass_g, one.density, one.z_effective) for one in report.objects} == {(None, None, None)}
+
+
+def test_each_region_has_the_probability_of_its_own_score(tmp_path: Path) -> None:
+    regions = (region("novelty", 0.75), region("novelty", 0.55), region("novelty", 0.4), region("opaque", 0.9))
+    found = written(result(regions=regions), tmp_path).objects
+    assert [one.probability for one in found] == [0.75, 0.625, 0.375, None]
+    assert [one.flag for one in found] == ["THREAT", "THREAT", "UNKNOWN", "UNKNOWN"]
+    found = written(result(regions=regions), tmp_path, normals=()).objects
+    assert {one.probability for one in found} == {None}
 
 
 def test_an_alarm_without_a_region_above_the_threshold_points_at_the_whole_view(tmp_path: Path) -> None:
     whole, weak = written(result(regions=(region("novelty", 0.4),)), tmp_path).objects
-    assert (whole.view, whole.box, whole.flag, whole.probability) == ("top", (0, 0, 60, 40), "THREAT", 0.875)
-    assert weak.flag == "UNKNOWN"
+    assert (whole.view, whole.box, whole.flag, whole.probability) == ("top", (0, 0, 60, 40), "THREAT", 0.75)
+    assert (weak.flag, weak.probability) == ("UNKNOWN", 0.375)
 
 
 def test_clear_has_no_objects(tmp_path: Path) -> None:
@@ -141,6 +153,11 @@ def test_every_scan_of_a_run_has_its_report(scans: Path, bundle: Path, tmp_path:
     assert [report.scan_id for report in reports] == [one.scan_id for one in results]
     assert [report.alarm for report in reports] == [one.decision != "clear" for one in results]
     assert [bool(report.abort_reason) for report in reports] == [not one.views for one in results]
+    for report, one in zip(reports, results, strict=True):
+        # The bundle's calibration is used: the strongest region of an alarm is as rare as the result says it is.
+        if one.decision == "alarm" and one.regions[0].score == one.score:
+            assert report.objects[0].probability == pytest.approx(1 - one.p_value)
+    assert any(one.probability is not None for report in reports for one in report.objects)
     assert not [defect for path in paths for defect in validate(path)]
 
 

@@ -24,6 +24,7 @@ from cargolens.datasets.source import ScanSource
 from cargolens.datasets.taxonomy import classify
 
 from .results import Region, ScanResult
+from .threshold import p_value
 from .worker import picture_name
 
 MANUFACTURER = "CargoLens"
@@ -44,12 +45,15 @@ class ReportFolder:
         folder: Where reports go; made when it is not there.
         sources: The scans of the run, in order.
         max_bytes: Limit on an image that is looked into for its identity.
+        normals: Ascending scores of the normal scans the bundle is calibrated on; empty for none.
 
     Raises:
         UsageError: pydicom is missing, or the folder cannot be made.
     """
 
-    def __init__(self, folder: Path, sources: Sequence[ScanSource], max_bytes: int) -> None:
+    def __init__(
+        self, folder: Path, sources: Sequence[ScanSource], max_bytes: int, normals: Sequence[float] = ()
+    ) -> None:
         require_pydicom()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -58,6 +62,7 @@ class ReportFolder:
         self.folder = folder
         self.sources = sources
         self.max_bytes = max_bytes
+        self.normals = normals
         self._position = 0
 
     def begin_after(self, kept: int) -> None:
@@ -81,7 +86,8 @@ class ReportFolder:
 
     def _write(self, index: int, result: ScanResult) -> None:
         images = find_images(self.sources[index], result, self.max_bytes)
-        write_tdr(threat_report(result, images, datetime.now(timezone.utc)), self._path(index, result))
+        report = threat_report(result, images, datetime.now(timezone.utc), self.normals)
+        write_tdr(report, self._path(index, result))
 
     def _path(self, index: int, result: ScanResult) -> Path:
         return (self.folder / picture_name(index, result.scan_id)).with_suffix(".dcs")
@@ -107,13 +113,17 @@ def find_images(source: ScanSource, result: ScanResult, max_bytes: int) -> tuple
     return tuple(images)
 
 
-def threat_report(result: ScanResult, images: tuple[ImageReference, ...], time: datetime) -> ThreatReport:
+def threat_report(
+    result: ScanResult, images: tuple[ImageReference, ...], time: datetime, normals: Sequence[float] = ()
+) -> ThreatReport:
     """The report a result line becomes.
 
     Args:
         result: The result.
         images: What it rests on, from `find_images`.
         time: When it was decided.
+        normals: Ascending scores of the normal scans the bundle is calibrated on; empty for none, and objects then
+            have no probability.
 
     Returns:
         CLEAR without objects; ALARM with the regions; for `cannot_assess` ALARM with objects that shield: the opaque
@@ -122,9 +132,9 @@ def threat_report(result: ScanResult, images: tuple[ImageReference, ...], time: 
     if result.decision == "clear":
         objects: tuple[ThreatObject, ...] = ()
     elif result.decision == "alarm":
-        objects = _alarm_objects(result)
+        objects = _alarm_objects(result, normals)
     else:
-        objects = _shields(result, images)
+        objects = _shields(result, images, normals)
     return ThreatReport(
         scan_id=result.scan_id,
         alarm=result.decision != "clear",
@@ -142,41 +152,43 @@ def threat_report(result: ScanResult, images: tuple[ImageReference, ...], time: 
     )
 
 
-def _alarm_objects(result: ScanResult) -> tuple[ThreatObject, ...]:
-    objects = tuple(_object(region, result) for region in result.regions)
+def _alarm_objects(result: ScanResult, normals: Sequence[float]) -> tuple[ThreatObject, ...]:
+    objects = tuple(_object(region, result, normals) for region in result.regions)
     if any(item.flag == "THREAT" for item in objects):
         return objects
     view = max(result.views, key=lambda one: one.score)
     box = (0, 0, view.columns, view.rows)
-    text = _words("the whole view", result.score, result)
+    text = _words("the whole view", view.score, result)
+    probability = _share_below(view.score, normals)
     return (
-        ThreatObject(view.view, box, description=text, probability=_rarity(result), polygon=_corners(box)),
+        ThreatObject(view.view, box, description=text, probability=probability, polygon=_corners(box)),
         *objects,
     )
 
 
-def _object(region: Region, result: ScanResult) -> ThreatObject:
-    """A region as an object; only the strongest one above the threshold is as rare as the scan."""
+def _object(region: Region, result: ScanResult, normals: Sequence[float]) -> ThreatObject:
+    """A region as an object; an opaque one has no probability, since its score is a share of the view."""
     if region.kind == "opaque":
         text = f"opaque: {region.score:.0%} of the object is black here"
         return ThreatObject(
             region.view, region.box, flag="UNKNOWN", ability="SHIELD", description=text, polygon=_corners(region.box)
         )
     above = result.threshold is not None and region.score > result.threshold
-    strongest = above and region == next(one for one in result.regions if one.kind != "opaque")
     return ThreatObject(
         region.view,
         region.box,
         category=_category(region.kind),
         flag="THREAT" if above else "UNKNOWN",
         description=_words(region.kind, region.score, result),
-        probability=_rarity(result) if strongest else None,
+        probability=_share_below(region.score, normals),
         polygon=_corners(region.box),
     )
 
 
-def _shields(result: ScanResult, images: tuple[ImageReference, ...]) -> tuple[ThreatObject, ...]:
-    objects = tuple(_object(region, result) for region in result.regions)
+def _shields(
+    result: ScanResult, images: tuple[ImageReference, ...], normals: Sequence[float]
+) -> tuple[ThreatObject, ...]:
+    objects = tuple(_object(region, result, normals) for region in result.regions)
     if any(item.ability == "SHIELD" for item in objects):
         return objects
     boxes = {view.view: (0, 0, view.columns, view.rows) for view in result.views} or {images[0].view: (0, 0, 0, 0)}
@@ -201,9 +213,9 @@ def _words(what: str, score: float | None, result: ScanResult) -> str:
     return "; ".join([what, *(f"{name} {value:.6g}" for name, value in figures if value is not None)])
 
 
-def _rarity(result: ScanResult) -> float | None:
-    """Share of the calibration's normal scans that score lower."""
-    return None if result.p_value is None else min(max(1.0 - result.p_value, 0.0), 1.0)
+def _share_below(score: float, normals: Sequence[float]) -> float | None:
+    """Share of the calibration's normal scans that score lower than a region: 1 - its p-value."""
+    return 1.0 - p_value(normals, score) if normals else None
 
 
 def _corners(box: tuple[int, int, int, int]) -> tuple[tuple[float, float], ...]:

@@ -68,6 +68,16 @@ class Running:
         connection.endheaders(body[:-10])
         return connection
 
+    def refusal_before_body(self, length: int) -> bytes:
+        """What a client hears that asks before it sends its body."""
+        with socket.create_connection(("127.0.0.1", self.port), _WAIT) as connection:
+            head = f"POST /v1/scans HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n"
+            connection.sendall(f"{head}Content-Type: {MULTIPART['Content-Type']}\r\n\r\n".encode())
+            answer = b""
+            while data := connection.recv(65_536):
+                answer += data
+            return answer
+
     def metric(self, name: str) -> float:
         for line in self.ask("GET", "/metrics").body.decode().splitlines():
             if line.startswith(f"{name} "):

@@ -133,7 +133,8 @@ def test_a_full_service_refuses_with_a_time_to_try_again(bundle: Path, bodies: l
             assert (reply.status, reply.headers["retry-after"]) == (503, "1")
         assert service.ask("POST", "/v2/models/bundle/infer", b"{}").status == 503
         assert service.ask("GET", "/v2/health/ready").status == 200
-        assert service.metric('cargolens_refused_total{reason="full"}') == 3
+        assert service.refusal_before_body(len(bodies[0])).startswith(b"HTTP/1.1 503 ")
+        assert service.metric('cargolens_refused_total{reason="full"}') == 4
         for connection in open_requests:
             connection.send(bodies[0][-10:])
             assert reply_of(connection).json["decision"] == "clear"

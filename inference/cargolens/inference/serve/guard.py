@@ -68,7 +68,8 @@ class Guard:
                 status = message["status"]
             await send(message)
 
-        bounded = _BoundedBody(receive, self._body, self._upload)
+        waits = dict(scope["headers"]).get(b"expect", b"").lower() == b"100-continue"
+        bounded = _BoundedBody(receive, self._body, self._upload, waits=waits)
         try:
             self._check(scope)
         except RefusedError as refusal:
@@ -97,13 +98,15 @@ class Guard:
 class _BoundedBody:
     """A request's body: no longer than allowed, in the time allowed."""
 
-    def __init__(self, receive: Receive, limit: int, seconds: float) -> None:
-        self._receive, self._limit = receive, limit
+    def __init__(self, receive: Receive, limit: int, seconds: float, *, waits: bool) -> None:
+        """Takes over a body; a client that `waits` sends none before it is asked to, by the first `receive`."""
+        self._receive, self._limit, self._waits = receive, limit, waits
         self._ends = time.monotonic() + seconds
         self._seen, self._complete = 0, False
 
     async def receive(self) -> Message:
         """The next message; raises RefusedError when the body is too long or too slow."""
+        self._waits = False
         if self._complete:
             return await self._receive()
         try:
@@ -119,6 +122,8 @@ class _BoundedBody:
 
     async def drain(self, most: int) -> None:
         """Reads what is left and forgets it, about `most` bytes at most and not for long."""
+        if self._waits:
+            return
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._drain(self._seen + most), _DRAIN_SECONDS)
 

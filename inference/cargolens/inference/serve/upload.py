@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FILES, SCAN_ID = "files", "scan_id"
 _MAX_NAME = 200
+_MAX_HEADERS, _MAX_HEADER_BYTES = 8, 4096
 _FLUSH_BYTES = MIB
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,6}")
 
@@ -139,9 +140,15 @@ class _Receiver:
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
         self._name += data[start:end]
+        self._check_headers()
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
         self._value += data[start:end]
+        self._check_headers()
+
+    def _check_headers(self) -> None:
+        if len(self._headers) > _MAX_HEADERS or len(self._name) + len(self._value) > _MAX_HEADER_BYTES:
+            raise _bad("a part with many or long headers")
 
     def _header_end(self) -> None:
         self._headers[self._name.lower()] = self._value

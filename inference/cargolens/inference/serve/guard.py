@@ -66,6 +66,8 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if bounded.waits:  # the body was never asked for, so nothing more can come on this connection
+                    message["headers"] = [*message.get("headers", []), (b"connection", b"close")]
             await send(message)
 
         waits = dict(scope["headers"]).get(b"expect", b"").lower() == b"100-continue"
@@ -100,13 +102,13 @@ class _BoundedBody:
 
     def __init__(self, receive: Receive, limit: int, seconds: float, *, waits: bool) -> None:
         """Takes over a body; a client that `waits` sends none before it is asked to, by the first `receive`."""
-        self._receive, self._limit, self._waits = receive, limit, waits
+        self._receive, self._limit, self.waits = receive, limit, waits
         self._ends = time.monotonic() + seconds
         self._seen, self._complete = 0, False
 
     async def receive(self) -> Message:
         """The next message; raises RefusedError when the body is too long or too slow."""
-        self._waits = False
+        self.waits = False
         if self._complete:
             return await self._receive()
         try:
@@ -122,7 +124,7 @@ class _BoundedBody:
 
     async def drain(self, most: int) -> None:
         """Reads what is left and forgets it, about `most` bytes at most and not for long."""
-        if self._waits:
+        if self.waits:
             return
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._drain(self._seen + most), _DRAIN_SECONDS)

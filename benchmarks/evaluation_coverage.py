@@ -30,7 +30,7 @@ from cargolens.inference.evaluation.annotations import read_truth
 from cargolens.inference.evaluation.breakdown import break_down
 from cargolens.inference.evaluation.budgets import guarantee_on_normals, simulate_guarantee
 from cargolens.inference.evaluation.comparison import compare
-from cargolens.inference.evaluation.duplicates import ScanHashes, find_overlaps
+from cargolens.inference.evaluation.duplicates import find_overlaps
 from cargolens.inference.evaluation.froc import froc
 from cargolens.inference.evaluation.intervals import Estimate, rate
 from cargolens.inference.evaluation.operating import ALARM, CLEAR, Traffic, operating_point
@@ -41,6 +41,7 @@ from cargolens.inference.evaluation.scores import Scores, make_scores
 from cargolens.inference.evaluation.summary import summarise
 from cargolens.inference.evaluation.table import assessed_scores, decisions_at, join
 from cargolens.inference.evaluation.threats import LocatedScan, Threat
+from cargolens.inference.hashes import ScanHashes
 from cargolens.inference.results import Region
 from cargolens.inference.threshold import choose_rank
 

@@ -23,6 +23,7 @@ from cargolens.inference.bundle import (
     Bundle,
     BundleManifest,
     Calibration,
+    KnownScans,
     Metric,
     Training,
     bundle_bytes,
@@ -33,6 +34,7 @@ from cargolens.inference.bundle import (
 )
 from cargolens.inference.calibration import NormalScan, calibrate_bundle, fingerprint
 from cargolens.inference.golden import Golden, GoldenCase, GoldenResult, GoldenView, PackedArray
+from cargolens.inference.hashes import hashes_of, scan_set
 from cargolens.inference.onnx_file import split_metadata
 from cargolens.inference.tiling import Tiling
 
@@ -121,9 +123,12 @@ def test_a_failed_write_leaves_the_old_bundle_and_no_litter(tmp_path: Path, monk
 
 
 def test_one_flipped_bit_anywhere_is_found() -> None:
-    data = bundle_bytes(bundles.network(), bundles.manifest(), Golden())
+    known = KnownScans(training=scan_set(hashes_of([(f"{i:016x}" + "0" * 48, (i, i + 1)) for i in range(9)])))
+    data = bundle_bytes(bundles.network(), bundles.manifest(), Golden(), known)
     generator = np.random.default_rng(1)
-    for place in generator.choice(len(data), 300, replace=False):
+    places = generator.choice(len(data), 300, replace=False).tolist()
+    places += generator.choice(np.arange(data.index(b"cargolens.scans"), len(data)), 100, replace=False).tolist()
+    for place in places:
         changed = bytearray(data)
         changed[place] ^= 1 << int(generator.integers(8))
         with pytest.raises(BundleError):
@@ -167,6 +172,31 @@ def test_calibrating_again_changes_the_calibration_and_nothing_else(bundle: Bund
     assert twice.manifest.model_copy(update={"calibration": None}) == bundle.manifest
     assert split_metadata(twice.with_calibration(None)) == split_metadata(bundle.with_calibration(None))
     assert twice.sha256 == hashlib.sha256(twice.with_calibration(twice.manifest.calibration)).hexdigest()
+
+
+def test_hashes_of_scans_travel_with_what_was_made_from_them(bundle: Bundle) -> None:
+    training = scan_set(hashes_of([("1" * 64, (3, 4)), ("2" * 64, ())]))
+    listed = parse_bundle(bundle_bytes(bundle.network, bundle.manifest, Golden(), KnownScans(training=training)))
+    once = calibrate_bundle(listed, normals(100), 0.05)
+    assert (listed.scans.training, listed.scans.calibration) == (training, None)
+    assert once.scans.training == training
+    assert once.scans.calibration is not None
+    assert once.scans.calibration.hashes().n_scans == 100
+    again = parse_bundle(once.with_calibration(once.manifest.calibration))
+    assert (again.scans, again.sha256) == (once.scans, once.sha256)
+    # hashes of scans that a removed calibration came from go with it
+    assert parse_bundle(once.with_calibration(None)).scans == listed.scans
+
+
+def test_a_bundle_without_hashes_of_scans_has_the_bytes_it_always_had(bundle: Bundle) -> None:
+    plain = bundle_bytes(bundle.network, bundle.manifest, Golden())
+    assert bundle_bytes(bundle.network, bundle.manifest, Golden(), KnownScans()) == plain
+    assert list(split_metadata(plain)[1]) == ["cargolens.manifest", "cargolens.golden", "cargolens.sha256"]
+    listed = calibrate_bundle(bundle, normals(100), 0.05)
+    data = listed.with_calibration(listed.manifest.calibration)
+    parts = split_metadata(data)[1]
+    # a reader that knows three parts finds them unchanged and their hash right
+    assert split_metadata(bundle_bytes(bundle.network, listed.manifest, Golden()))[1].items() <= parts.items()
 
 
 def test_many_normals_are_thinned(bundle: Bundle) -> None:

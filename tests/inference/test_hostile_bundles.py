@@ -6,6 +6,7 @@ Each case is a whole file whose hash is right unless the hash is the point, so i
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import pickle
@@ -27,6 +28,8 @@ from tests.inference.bundles import calibration_json, field, forge, manifest_jso
 from cargolens.datasets.errors import BundleError
 from cargolens.inference.bundle import Bundle, bundle_bytes, parse_bundle, read_bundle
 from cargolens.inference.golden import Golden
+from cargolens.inference.hashes import MAX_ROWS
+from cargolens.inference.onnx_file import split_metadata
 from cargolens.inference.session import MEMORY_HEADROOM, DetectorSession
 
 F = TensorProto.FLOAT
@@ -41,6 +44,7 @@ def load(data: bytes) -> None:
 def test_the_bundle_all_cases_start_from_is_good() -> None:
     load(GOOD)
     load(calibrated())
+    load(listed((1, 5), (1, 7), (2, 0), scans=9, kept=2))
 
 
 def said(**changes: Any) -> bytes:
@@ -123,6 +127,19 @@ def dims(model: onnx.ModelProto, place: str, sizes: list[Any], kind: int = F) ->
 
 def metadata(**values: bytes) -> bytes:
     return forge(network(), manifest_json(), **values)
+
+
+def listed(*rows: tuple[int, int], scans: int = 1, kept: int = 1, **other: Any) -> bytes:
+    """The good bundle with hashes of training scans and their hash right; `other` replaces parts of the set."""
+    data = b"".join(a.to_bytes(8, "little") + b.to_bytes(8, "little") for a, b in rows)
+    known = {"scans": scans, "kept": kept, "rows": base64.b64encode(data).decode()} | other
+    return with_scans(json.dumps({"training": known}).encode())
+
+
+def with_scans(text: bytes) -> bytes:
+    """The good bundle with an optional part, its hash right."""
+    digest = split_metadata(metadata())[1]["cargolens.sha256"]
+    return metadata(scans=text, scans_sha256=hashlib.sha256(digest + text).hexdigest().encode())
 
 
 CASES: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -235,6 +252,24 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: calibrated(normals=[1.0] * 58 + [0.5]),
         "ascending",
     ),
+    # hashes of scans, the part that may be missing
+    "hashes without their hash": (lambda: metadata(scans=b"{}"), "come together, one of them is missing"),
+    "hash without hashes": (lambda: metadata(scans_sha256=b"0" * 64), "come together, one of them is missing"),
+    "hashes of another bundle": (
+        lambda: metadata(scans=b"{}", scans_sha256=hashlib.sha256(b"other{}").hexdigest().encode()),
+        "hashes of scans do not match their SHA-256",
+    ),
+    "hashes are not JSON": (lambda: with_scans(b"x"), "hashes of scans: not strict JSON"),
+    "hashes of an unknown set": (lambda: with_scans(b'{"test":null}'), "key 'test' is not known"),
+    "hashes that are not base64": (lambda: listed(rows="!"), "cannot be unpacked"),
+    "half a row of hashes": (lambda: listed(rows="AAAA"), "3 bytes of scan hashes"),
+    "no rows of hashes": (listed, "0 bytes of scan hashes"),
+    "hashes out of order": (lambda: listed((2, 0), (1, 0), scans=2, kept=2), "not in ascending order"),
+    "a row of hashes twice": (lambda: listed((1, 5), (1, 5)), "not in ascending order, each once"),
+    "more scans kept than there are": (lambda: listed((1, 0), (2, 0), scans=1, kept=2), "expected 2 of 1"),
+    "a wrong number of scans kept": (lambda: listed((1, 0), scans=9, kept=7), "hashes of 1 scans, expected 7"),
+    "too many rows of hashes": (lambda: listed(rows="A" * (MAX_ROWS * 16 * 4 // 3 + 8)), "the limit is 262,144 rows"),
+    "hashes of 20 MB": (lambda: with_scans(b" " * 20_000_000), "the limit is 12,582,912"),
     # golden vectors
     "golden is not JSON": (lambda: with_golden(b"x"), "golden vectors: not strict JSON"),
     "golden with unknown key": (lambda: with_golden(b'{"code":"x"}'), "key 'code' is not known"),

@@ -1,7 +1,8 @@
 """A bundle: one ONNX file that carries all a station needs to use a detector and to trust the file.
 
 The network's metadata holds a manifest (what the detector expects and promises), golden vectors, and a SHA-256 over
-network, manifest and golden. `read_bundle` believes none of it before size, hash and schema are checked; the hash
+network, manifest and golden. A fourth part, which a bundle may lack, lists the hashes of the scans it was made from and
+has a hash of its own. `read_bundle` believes none of it before size, hash and schema are checked; the hash
 finds damage and mixed-up parts, it is no signature. The format is specified in docs/bundle.md.
 """
 
@@ -21,13 +22,15 @@ from cargolens.datasets.errors import BundleError
 
 from .files import write_atomic
 from .golden import Golden
-from .manifest import MAP, SCHEMA_VERSION, SCORE, BundleManifest, Calibration, Metric, Training
+from .hashes import ScanSet
+from .manifest import MAP, SCHEMA_VERSION, SCORE, BundleManifest, Calibration, Metric, Strict, Training
 from .onnx_file import ModelInfo, Port, inspect_model, join_metadata, split_metadata, without_notes
 
 __all__ = [
     "Bundle",
     "BundleManifest",
     "Calibration",
+    "KnownScans",
     "Metric",
     "Training",
     "bundle_bytes",
@@ -41,10 +44,19 @@ MAX_BYTES = 2**30
 MAX_MANIFEST_BYTES = 4 * 2**20
 MAX_GOLDEN_BYTES = 32 * 2**20
 INPUT = "planes"
+MAX_SCANS_BYTES = 12 * 2**20
 _MANIFEST, _GOLDEN, _SHA256 = "cargolens.manifest", "cargolens.golden", "cargolens.sha256"
+_SCANS, _SCANS_SHA256 = "cargolens.scans", "cargolens.scans_sha256"
 _FLOAT32 = 1
 
 _Model = TypeVar("_Model", bound=BaseModel)
+
+
+class KnownScans(Strict):
+    """Hashes of the scans a bundle was made from; None where nobody listed them."""
+
+    training: ScanSet | None = None
+    calibration: ScanSet | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +70,7 @@ class Bundle:
         info: Ports and operators found in the network.
         sha256: SHA-256 of the whole file, hexadecimal, as `sha256sum` prints it.
         path: Where it was read from; empty when made in memory.
+        scans: Hashes of the scans it was made from.
     """
 
     network: bytes = field(repr=False)
@@ -66,20 +79,30 @@ class Bundle:
     info: ModelInfo = field(repr=False)
     sha256: str
     path: str = ""
+    scans: KnownScans = field(default_factory=KnownScans, repr=False)
 
-    def with_calibration(self, calibration: Calibration | None) -> bytes:
-        """Bytes of the same bundle with another calibration (None removes it)."""
+    def with_calibration(self, calibration: Calibration | None, scans: ScanSet | None = None) -> bytes:
+        """Bytes of the same bundle with another calibration.
+
+        Args:
+            calibration: None removes the one it has.
+            scans: Hashes of the calibration scans; None keeps those of a calibration that stays the same.
+        """
+        if scans is None and calibration is not None and calibration == self.manifest.calibration:
+            scans = self.scans.calibration
         manifest = self.manifest.model_copy(update={"calibration": calibration})
-        return bundle_bytes(self.network, manifest, self.golden)
+        known = KnownScans(training=self.scans.training, calibration=scans)
+        return bundle_bytes(self.network, manifest, self.golden, known)
 
 
-def bundle_bytes(model: bytes, manifest: BundleManifest, golden: Golden) -> bytes:
+def bundle_bytes(model: bytes, manifest: BundleManifest, golden: Golden, scans: KnownScans | None = None) -> bytes:
     """Puts a bundle together; the same parts always give the same bytes.
 
     Args:
         model: An ONNX model; metadata it already has is replaced and the exporter's notes are dropped.
         manifest: The manifest.
         golden: Golden vectors, possibly without cases.
+        scans: Hashes of the scans it was made from, where they are known.
 
     Returns:
         The file's bytes, checked as `read_bundle` checks a file.
@@ -89,12 +112,19 @@ def bundle_bytes(model: bytes, manifest: BundleManifest, golden: Golden) -> byte
     """
     network = without_notes(split_metadata(model)[0])
     parts = {_MANIFEST: _canonical_json(manifest), _GOLDEN: _canonical_json(golden)}
-    data = join_metadata(network, {**parts, _SHA256: _digest(network, parts).encode()})
+    digest = _digest(network, parts).encode()
+    metadata = {**parts, _SHA256: digest}
+    if scans is not None and scans != KnownScans():
+        listed = _canonical_json(scans)
+        metadata |= {_SCANS: listed, _SCANS_SHA256: _scans_digest(digest, listed).encode()}
+    data = join_metadata(network, metadata)
     parse_bundle(data)
     return data
 
 
-def write_bundle(model: bytes, manifest: BundleManifest, golden: Golden, path: str | Path) -> Bundle:
+def write_bundle(
+    model: bytes, manifest: BundleManifest, golden: Golden, path: str | Path, scans: KnownScans | None = None
+) -> Bundle:
     """Writes a bundle: to a temporary file beside `path`, synced, then renamed, so no half bundle is ever seen.
 
     Args:
@@ -102,6 +132,7 @@ def write_bundle(model: bytes, manifest: BundleManifest, golden: Golden, path: s
         manifest: The manifest.
         golden: Golden vectors.
         path: Where to; an existing file is replaced.
+        scans: Hashes of the scans it was made from, where they are known.
 
     Returns:
         The bundle as written.
@@ -109,7 +140,7 @@ def write_bundle(model: bytes, manifest: BundleManifest, golden: Golden, path: s
     Raises:
         BundleError: The parts do not fit, or the file cannot be written.
     """
-    return save_bundle(bundle_bytes(model, manifest, golden), path)
+    return save_bundle(bundle_bytes(model, manifest, golden, scans), path)
 
 
 def save_bundle(data: bytes, path: str | Path) -> Bundle:
@@ -154,7 +185,16 @@ def parse_bundle(data: bytes) -> Bundle:
     golden = _load(Golden, metadata[_GOLDEN], "golden vectors", MAX_GOLDEN_BYTES)
     info = inspect_model(network)
     _check_ports(info, manifest)
-    return Bundle(network, manifest, golden, info, hashlib.sha256(data).hexdigest())
+    return Bundle(network, manifest, golden, info, hashlib.sha256(data).hexdigest(), scans=_read_scans(metadata))
+
+
+def _read_scans(metadata: dict[str, bytes]) -> KnownScans:
+    """The part that may be missing."""
+    if _SCANS not in metadata:
+        return KnownScans()
+    if metadata[_SCANS_SHA256] != _scans_digest(metadata[_SHA256], metadata[_SCANS]).encode():
+        raise BundleError("hashes of scans do not match their SHA-256: the file is damaged; export it again")
+    return _load(KnownScans, metadata[_SCANS], "hashes of scans", MAX_SCANS_BYTES)
 
 
 def _read_file(path: Path) -> bytes:
@@ -177,8 +217,10 @@ def _check_keys(metadata: dict[str, bytes]) -> None:
     missing = [key for key in known if key not in metadata]
     if missing:
         raise BundleError(f"not a CargoLens bundle: metadata {missing[0]} is missing; make one with cargolens export")
+    if (_SCANS in metadata) != (_SCANS_SHA256 in metadata):
+        raise BundleError(f"metadata {_SCANS} and {_SCANS_SHA256} come together, one of them is missing")
     for key in metadata:
-        if key not in known:
+        if key not in (*known, _SCANS, _SCANS_SHA256):
             raise BundleError(f"metadata key {key[:60]!a} is not part of a bundle")
 
 
@@ -212,6 +254,11 @@ def _digest(network: bytes, parts: dict[str, bytes]) -> str:
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
     return digest.hexdigest()
+
+
+def _scans_digest(digest: bytes, listed: bytes) -> str:
+    """SHA-256 that binds the hashes of scans to the digest of their bundle."""
+    return hashlib.sha256(digest + listed).hexdigest()
 
 
 def _canonical_json(model: BaseModel) -> bytes:

@@ -11,6 +11,7 @@ import numpy as np
 from cargolens.datasets.errors import CalibrationError
 
 from .bundle import Bundle, parse_bundle
+from .hashes import hashes_of, scan_set
 from .manifest import Calibration
 from .threshold import select_threshold, thin
 
@@ -23,11 +24,13 @@ class NormalScan:
         score: The scan's score.
         map_max: Largest value of its maps, over all views.
         sha256: Hash over the content of its files, hexadecimal.
+        perceptual: Perceptual hash of each view, where known.
     """
 
     score: float
     map_max: float
     sha256: str
+    perceptual: tuple[int, ...] = ()
 
 
 def calibrate_bundle(bundle: Bundle, normals: Sequence[NormalScan], budget: float, confidence: float = 0.95) -> Bundle:
@@ -44,7 +47,8 @@ def calibrate_bundle(bundle: Bundle, normals: Sequence[NormalScan], budget: floa
         confidence: Probability that the rate is within the budget.
 
     Returns:
-        The calibrated bundle, in memory; its bytes are written with `save_bundle(bundle.with_calibration(...))`.
+        The calibrated bundle, in memory, with the hashes of the normal scans; its bytes are written with
+        `save_bundle(calibrated.with_calibration(calibrated.manifest.calibration))`.
 
     Raises:
         UsageError: `budget` or `confidence` is not between 0 and 1.
@@ -73,7 +77,8 @@ def calibrate_bundle(bundle: Bundle, normals: Sequence[NormalScan], budget: floa
         region_alarm=float(maxima[choice.k - 1]),
         fingerprint=fingerprint(digests),
     )
-    return replace(parse_bundle(bundle.with_calibration(calibration)), path=bundle.path)
+    scans = scan_set(hashes_of((scan.sha256, scan.perceptual) for scan in normals))
+    return replace(parse_bundle(bundle.with_calibration(calibration, scans)), path=bundle.path)
 
 
 def fingerprint(digests: Iterable[str]) -> str:

@@ -57,6 +57,8 @@ class ViewInfo(_Strict):
         score: Raw score of this view; the scan score is the largest of them.
         map_max: Largest value of the detector's map over this view.
         opaque_share: Share of the view's foreground that is black (nothing can be seen through it), 0 to 1.
+        perceptual: 64-bit perceptual hash in hexadecimal, by which nearly equal scans are found; 0 for air alone; None
+            in results of before it was kept.
     """
 
     view: str
@@ -65,6 +67,7 @@ class ViewInfo(_Strict):
     score: float
     map_max: float
     opaque_share: float
+    perceptual: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")
 
 
 class Seconds(_Strict):

@@ -18,12 +18,14 @@ from pathlib import Path
 import cv2
 
 from cargolens.datasets.errors import BundleError, CargoLensError, ScanError
+from cargolens.datasets.near import perceptual_hash
 from cargolens.datasets.reader import ReadOptions, read_scan
 from cargolens.datasets.scan import Scan
 from cargolens.datasets.sources import ScanSource
 
 from .bundle import Bundle, read_bundle
 from .decision import DEFAULT_OPAQUE_LIMIT, Verdict, decide
+from .hashes import hash_text
 from .maps import encode_map, map_name
 from .overlay import HeatScale, draw_overlay
 from .regions import map_regions, opaque_regions, strongest
@@ -180,6 +182,7 @@ class Assessor:
                 score=seen.score,
                 map_max=float(seen.map.values.max()),
                 opaque_share=seen.opaque_share,
+                perceptual=hash_text(perceptual_hash(view)),
             )
             for view, seen in zip(scan.views, assessment.views, strict=True)
         )

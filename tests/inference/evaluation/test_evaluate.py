@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from cargolens.inference.bundle import read_bundle
+from cargolens.inference.bundle import KnownScans, bundle_bytes, parse_bundle, read_bundle, save_bundle
 from cargolens.inference.cli import run
 from cargolens.inference.commands import evaluate as command
 from cargolens.inference.evaluation import optional, page
+from cargolens.inference.hashes import hashes_of, scan_set
 
 FEW = ("--resamples", "40", "-q")
 FAMILIES = ("pistol", "knife $5 <b>", "pills")
@@ -295,6 +296,41 @@ def test_files_that_are_gone_cost_the_picture_only(results: Path, bundle: Path, 
     found = metrics(tmp_path / "a")
     assert (found["guards"]["n_opened"], found["guards"]["n_asked"]) == (0, 8)
     assert all("no picture" in case["note"] for case in found["cases"]["misses"])
+
+
+def test_scans_the_bundle_was_made_from_are_named(results: Path, bundle: Path, scans: Path, tmp_path: Path) -> None:
+    """Training holds parcel 0 and one of which two bits of the hash of parcel 1 differ; calibration holds parcel 3."""
+    lines = {line["scan_id"]: line for line in map(json.loads, results.read_text().splitlines())}
+    prints = {name: (line["sha256"], int(line["views"][0]["perceptual"], 16)) for name, line in lines.items()}
+    again, like, third = (prints[f"parcel-{i}"] for i in (0, 1, 3))
+    training = scan_set(hashes_of([(again[0], again[1:]), ("e" * 64, (like[1] ^ 0b11,))]))
+    plain = read_bundle(bundle)
+    data = bundle_bytes(plain.network, plain.manifest, plain.golden, KnownScans(training=training))
+    listing = parse_bundle(data).with_calibration(plain.manifest.calibration, scan_set(hashes_of([(third[0], ())])))
+    made = save_bundle(listing, tmp_path / "listing.onnx")
+    out = tmp_path / "results.jsonl"
+    assert run(["scan", str(scans), "--bundle", made.path, "--out", str(out), "--workers", "1", "-q"]) == 0
+    truth = boxed_truth(tmp_path / "truth.jsonl", out)
+    assert evaluate(out, truth, tmp_path / "a", "--bundle", made.path, "--inspect", 0) == 0
+    found = metrics(tmp_path / "a")
+    known = {
+        k["name"]: (k["origin"], k["overlap"]["identical"], k["scans"]) for k in found["guards"]["doubles"]["known"]
+    }
+    assert known == {"training": ("bundle", 1, 2), "calibration": ("bundle", 1, 1)}
+    near = found["guards"]["doubles"]["known"][0]["overlap"]["near"]
+    expected = {n for n, (_, h) in prints.items() if (h ^ like[1] ^ 0b11).bit_count() <= 6 and n != "parcel-0"}
+    assert "parcel-1" in expected
+    assert near >= len(expected)
+    assert any(line.startswith("1 test scans are training scans byte for byte") for line in found["findings"])
+    (tmp_path / "run").mkdir()
+    row = {"scan_id": "x", "sha256": third[0], "perceptual": []}
+    (tmp_path / "run" / "fingerprint.json").write_text(json.dumps({"scans": [row]}))
+    assert evaluate(out, truth, tmp_path / "b", "--bundle", made.path, "--run", tmp_path / "run") == 0
+    known = {
+        k["name"]: (k["origin"], k["overlap"]["identical"])
+        for k in metrics(tmp_path / "b")["guards"]["doubles"]["known"]
+    }
+    assert known == {"training": ("run", 1), "calibration": ("bundle", 1)}
 
 
 def test_another_bundle_is_refused(

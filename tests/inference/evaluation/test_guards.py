@@ -15,6 +15,7 @@ from cargolens.datasets.errors import DataError, UsageError
 from cargolens.datasets.near import perceptual_hash
 from cargolens.datasets.scan import Scan, ScanMeta, View
 from cargolens.datasets.simulator import SimulatedScans
+from cargolens.inference import hashes as hashing
 from cargolens.inference.calibration import fingerprint
 from cargolens.inference.evaluation.budgets import (
     budget_curve,
@@ -24,18 +25,12 @@ from cargolens.inference.evaluation.budgets import (
     simulate_guarantee,
 )
 from cargolens.inference.evaluation.cues import ScanCues, check_cues, scan_cues
-from cargolens.inference.evaluation.duplicates import (
-    ScanHashes,
-    find_overlaps,
-    hash_scans,
-    pack,
-    repeated_scores,
-    unpack,
-)
+from cargolens.inference.evaluation.duplicates import find_overlaps, repeated_scores
 from cargolens.inference.evaluation.intervals import rate
-from cargolens.inference.evaluation.provenance import hashes_of_digests, read_run_digests, seen_before
+from cargolens.inference.evaluation.provenance import read_run_scans, seen_before
 from cargolens.inference.evaluation.resampling import Resampling
 from cargolens.inference.evaluation.strata import Cell, Strata, binned, falls_with
+from cargolens.inference.hashes import ScanHashes, hash_scans, hashes_of, scan_set
 from cargolens.inference.manifest import BundleManifest, Calibration, Training
 from cargolens.inference.threshold import select_threshold
 from cargolens.inference.tiling import Tiling
@@ -116,11 +111,22 @@ def test_doubles_within_a_set() -> None:
 
 
 def test_hashes_survive_packing() -> None:
-    hashes = ScanHashes(np.array([5, 2], dtype=np.uint64), np.array([2**64 - 1, 7], dtype=np.uint64))
-    back = unpack(pack(hashes), "bundle")
+    kept = scan_set(ScanHashes(np.array([5, 2], dtype=np.uint64), np.array([2**64 - 1, 7], dtype=np.uint64)))
+    assert kept is not None
+    back = kept.hashes()
     assert (back.content.tolist(), back.perceptual.tolist(), back.n_scans) == ([2, 5], [7, 2**64 - 1], 2)
-    with pytest.raises(DataError, match="multiple of 16"):
-        unpack(b"12345", "bundle")
+    assert (kept.scans, kept.kept) == (2, 2)
+    assert scan_set(hashes_of(())) is None
+
+
+def test_of_too_many_scans_a_random_part_is_kept_with_all_views(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "MAX_ROWS", 101)
+    rng = np.random.default_rng(0)
+    scans = [(f"{int(n):016x}" + "0" * 48, [1, 2, 3]) for n in rng.permutation(np.arange(200)) * 2**40]
+    kept = scan_set(hashes_of(scans))
+    assert kept is not None
+    assert (kept.scans, kept.kept) == (200, 33)
+    assert np.unique(kept.hashes().content, return_counts=True)[1].tolist() == [3] * 33
 
 
 def test_scores_that_return_bit_for_bit() -> None:
@@ -298,10 +304,9 @@ def test_a_bundle_tells_which_scans_it_has_seen(tmp_path) -> None:
     assert "5 of 5 test scores equal a calibration score" in part.warning
     path = tmp_path / "fingerprint.json"
     path.write_text(json.dumps({"scans": [{"scan_id": "a", "sha256": d} for d in digests]}))
-    overlap = find_overlaps(
-        {"train": hashes_of_digests(read_run_digests(path)), "test": hashes_of_digests(digests[98:])}
-    )[0]
+    overlap = find_overlaps({"train": read_run_scans(path), "test": hashes_of((d, ()) for d in digests[98:])})[0]
     assert (overlap.identical, overlap.near) == (2, 0)
-    path.write_text("{}")
-    with pytest.raises(DataError, match="expected the fingerprint"):
-        read_run_digests(path)
+    for wrong in ({}, {"scans": []}, {"scans": [{"sha256": digests[0], "perceptual": [7]}]}):
+        path.write_text(json.dumps(wrong))
+        with pytest.raises(DataError, match="expected the fingerprint"):
+            read_run_scans(path)

@@ -66,7 +66,10 @@ class Made:
 
 @dataclass(frozen=True, eq=False)
 class Banks:
-    """What training samples are made of, and a note for each training scan: ``scan_id``, ``sha256``, ``error``."""
+    """What training samples are made of, and a note for each training scan.
+
+    Notes have ``scan_id``, ``sha256``, ``perceptual`` (a hash a view; missing in older banks) and ``error``.
+    """
 
     things: Bank
     parcels: Bank
@@ -229,7 +232,9 @@ def draw_thing(job: ThingJob, seed: int) -> Made:
 def read_parcel(source: Source, reading: ReadOptions, options: BankOptions) -> Made:
     """All views of one scan."""
     found = read_source(source, reading)
-    notes = {"scan_id": source.scan_id, "sha256": found.sha256, "error": found.error}
+    notes = {
+        "scan_id": source.scan_id, "sha256": found.sha256, "perceptual": list(found.perceptual), "error": found.error
+    }  # fmt: skip
     views = () if found.scan is None or found.sha256 is None else found.scan.views
     return Made(tuple(parcel_patch(view, source.scan_id, options) for view in views), notes)
 

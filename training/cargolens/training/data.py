@@ -16,11 +16,13 @@ import numpy as np
 
 from cargolens.datasets.canonical import CANONICALS, canonical
 from cargolens.datasets.errors import ScanError, UsageError
+from cargolens.datasets.near import perceptual_hash
 from cargolens.datasets.reader import ReadOptions, read_scan
 from cargolens.datasets.scan import Float32, Scan
 from cargolens.datasets.simulator import SimulatedScans
 from cargolens.datasets.simulator.scenarios import SCENARIOS
 from cargolens.datasets.sources import ScanSource, find_sources
+from cargolens.inference.hashes import hash_text
 from cargolens.inference.tiling import cut
 from cargolens.inference.worker import content_sha256
 
@@ -62,12 +64,14 @@ class Reading:
         scan: The scan, or None.
         sha256: Hash over its content; None where it could not be had.
         error: Why there is no scan, in one line.
+        perceptual: Perceptual hash of each view in hexadecimal.
     """
 
     source: Source
     scan: Scan | None
     sha256: str | None
     error: str = ""
+    perceptual: tuple[str, ...] = ()
 
 
 def find_training_sources(
@@ -102,10 +106,11 @@ def read_source(source: Source, options: ReadOptions) -> Reading:
     """Read one source; its error is part of the answer."""
     if isinstance(source, SimulatedSource):
         scan = source.scans[source.index].scan
-        return Reading(source, scan, _scan_sha256(scan))
+        return Reading(source, scan, _scan_sha256(scan), perceptual=_perceptual(scan))
     digest = content_sha256(source, options.max_bytes)
     try:
-        return Reading(source, read_scan(source, options), digest)
+        scan = read_scan(source, options)
+        return Reading(source, scan, digest, perceptual=_perceptual(scan))
     except ScanError as error:
         return Reading(source, None, digest, str(error))
     except MemoryError:
@@ -144,6 +149,10 @@ def _simulated(item: str, simulate: Callable[[int, int, str], SimulatedScans]) -
         raise UsageError(f"{item}: expected simulated:COUNT:SEED, or simulated:COUNT:SEED:SCENARIO with one of {known}")
     scans = simulate(int(count), int(seed), scenario)
     return [SimulatedSource(scans, k, scenario) for k in range(len(scans))]
+
+
+def _perceptual(scan: Scan) -> tuple[str, ...]:
+    return tuple(hash_text(perceptual_hash(view)) for view in scan.views)
 
 
 def _scan_sha256(scan: Scan) -> str:

@@ -22,15 +22,26 @@ from cargolens.datasets.canonical import CANONICALS, canonical
 from cargolens.datasets.errors import BundleError, UsageError
 from cargolens.datasets.scan import Scan
 from cargolens.datasets.simulator import SimulatedScans
-from cargolens.inference.bundle import INPUT, Bundle, BundleManifest, Training, bundle_bytes, parse_bundle, write_bundle
+from cargolens.inference.bundle import (
+    INPUT,
+    Bundle,
+    BundleManifest,
+    KnownScans,
+    Training,
+    bundle_bytes,
+    parse_bundle,
+    write_bundle,
+)
+from cargolens.inference.evaluation.provenance import read_run_scans
 from cargolens.inference.golden import Golden, record_golden
+from cargolens.inference.hashes import scan_set
 from cargolens.inference.session import DetectorSession
 from cargolens.inference.tiling import cut
 from cargolens.inference.version import cargolens_version
 from cargolens.models import Detector, create_detector
 
 from .config import TrainConfig, to_json
-from .run import Run
+from .run import FINGERPRINT, Run
 
 OPSET = 20
 TOLERANCE = 1e-4
@@ -88,7 +99,8 @@ def export_run(run: Path, out: Path, *, overwrite: bool = False) -> Exported:
             f"{out}: not written: the exported network differs from the trained one by {worst:.2g}, expected at most "
             f"{TOLERANCE:g}; report this with the versions of torch and onnxruntime"
         )
-    return Exported(write_bundle(model, manifest, record_golden(golden_scans(), session), out), worst, tiles)
+    known = KnownScans(training=scan_set(read_run_scans(run / FINGERPRINT)))
+    return Exported(write_bundle(model, manifest, record_golden(golden_scans(), session), out, known), worst, tiles)
 
 
 def load_detector(run: Run) -> tuple[Detector, TrainConfig]:

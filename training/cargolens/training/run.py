@@ -38,10 +38,11 @@ MAX_JSON_BYTES = 512 << 20
 
 @dataclass(frozen=True)
 class UsedScan:
-    """A scan the detector was made from, by the content of its files."""
+    """A scan the detector was made from, by the content of its files and by the perceptual hash of each view."""
 
     scan_id: str
     sha256: str
+    perceptual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,8 @@ class Run:
             with safe_open(path, framework="pt") as file:
                 kept = json.loads(file.metadata()["progress"])
             progress = Progress(
-                kept["step"], kept["done"], [UsedScan(**u) for u in kept["used"]],
+                kept["step"], kept["done"],
+                [UsedScan(u["scan_id"], u["sha256"], tuple(u.get("perceptual", ()))) for u in kept["used"]],
                 [SkippedScan(**s) for s in kept["skipped"]], [LogRow(**r) for r in kept["log"]],
             )  # fmt: skip
             return progress, load_tensors(path.read_bytes())

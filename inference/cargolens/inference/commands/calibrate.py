@@ -101,7 +101,7 @@ def calibrate(
 
 def _calibrate(detector: Bundle, normals: Sequence[NormalScan], budget: Budget, out: Path) -> Bundle:
     calibrated = calibrate_bundle(detector, normals, budget.rate, budget.confidence)
-    return save_bundle(detector.with_calibration(calibrated.manifest.calibration), out)
+    return save_bundle(calibrated.with_calibration(calibrated.manifest.calibration), out)
 
 
 def _calibrate_each(
@@ -197,7 +197,12 @@ def _scored(results: Sequence[ScanResult], console: Console) -> list[NormalScan]
         for result in lost[:_SHOWN]:
             console.print(f"  {result.scan_id}: {result.error}", style="yellow", highlight=False)
     return [
-        NormalScan(result.score, max(view.map_max for view in result.views), result.sha256)
+        NormalScan(
+            result.score,
+            max(view.map_max for view in result.views),
+            result.sha256,
+            tuple(int(view.perceptual, 16) for view in result.views if view.perceptual is not None),
+        )
         for result in results
         if result.score is not None and result.sha256 is not None
     ]

@@ -22,7 +22,7 @@ from ..evaluation.intervals import Estimate
 from ..evaluation.operating import Traffic
 from ..evaluation.outcomes import read_outcomes
 from ..evaluation.page import check_page, figure, interval, plain_interval, render, share, to_pdf
-from ..evaluation.provenance import read_run_digests
+from ..evaluation.provenance import read_run_scans
 from ..evaluation.record import to_json, to_record
 from ..evaluation.resampling import Resampling
 from ..evaluation.study import Inputs, Settings, Study
@@ -104,7 +104,7 @@ def evaluate(
             read_outcomes(results),
             None if bundle is None else read_bundle(bundle),
             None if against is None else read_outcomes(against),
-            None if run is None else read_run_digests(run / "fingerprint.json"),
+            None if run is None else read_run_scans(run / "fingerprint.json"),
             maps,
         )
         study = compute(inputs, settings, step)

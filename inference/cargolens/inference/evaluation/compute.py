@@ -80,8 +80,8 @@ def evaluate(inputs: Inputs, settings: Settings, on_step: Callable[[str], None] 
         table,
         decision,
         None if ranking is None else ranking.auroc.value,
-        None if inputs.bundle is None else inputs.bundle.manifest,
-        inputs.trained_on,
+        inputs.bundle,
+        inputs.run,
         settings.inspect,
         replace(settings.resampling, resamples=min(500, settings.resampling.resamples)),
     )

@@ -6,37 +6,18 @@ Identity is a prefix of the SHA-256 of a scan's files. Likeness is the distance 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from cargolens.datasets.errors import DataError
-from cargolens.datasets.near import UInt64, near_pairs, perceptual_hash
-from cargolens.datasets.scan import Scan
+from cargolens.datasets.near import UInt64, near_pairs
 
+from ..hashes import ScanHashes
 from .scores import Float64
 
 NEAR_BITS = 6
-
-
-@dataclass(frozen=True, eq=False)
-class ScanHashes:
-    """Hashes of a set, one row a view; build it with `hash_scans`, keep it with `pack`.
-
-    Attributes:
-        content: (v,) uint64, first 8 bytes of the SHA-256 over the files of the scan the view belongs to.
-        perceptual: (v,) uint64 perceptual hash of the view; 0 for a view without an object, which is like no other.
-    """
-
-    content: UInt64
-    perceptual: UInt64
-
-    @property
-    def n_scans(self) -> int:
-        """Distinct scans."""
-        return int(np.unique(self.content).size)
 
 
 @dataclass(frozen=True)
@@ -58,35 +39,6 @@ class Overlap:
     examples: tuple[tuple[str, str], ...]
 
 
-def hash_scans(scans: Iterable[tuple[str, Scan]]) -> ScanHashes:
-    """Hashes of scans.
-
-    Args:
-        scans: For each, the SHA-256 over its files in hexadecimal, and the scan.
-    """
-    rows = [(int(digest[:16], 16), perceptual_hash(view)) for digest, scan in scans for view in scan.views]
-    table = np.array(rows, dtype=np.uint64).reshape(-1, 2)
-    return ScanHashes(table[:, 0].copy(), table[:, 1].copy())
-
-
-def pack(hashes: ScanHashes) -> bytes:
-    """16 bytes a view, little-endian content then perceptual hash, sorted: the order of the scans is not kept."""
-    table = np.stack((hashes.content, hashes.perceptual), axis=1)
-    return np.unique(table, axis=0).astype("<u8").tobytes()
-
-
-def unpack(data: bytes, where: str) -> ScanHashes:
-    """The hashes that `pack` kept.
-
-    Raises:
-        DataError: When the length is not a multiple of 16 or above 1 GiB.
-    """
-    if len(data) % 16 or len(data) > 1 << 30:
-        raise DataError(f"{where}: found {len(data)} bytes of scan hashes, expected a multiple of 16 up to 1 GiB")
-    table = np.frombuffer(data, dtype="<u8").astype(np.uint64).reshape(-1, 2)
-    return ScanHashes(table[:, 0].copy(), table[:, 1].copy())
-
-
 def find_overlaps(sets: Mapping[str, ScanHashes], near_bits: int = NEAR_BITS) -> tuple[Overlap, ...]:
     """Looks for shared scans between every two sets, and for doubles within each.
 
@@ -98,7 +50,28 @@ def find_overlaps(sets: Mapping[str, ScanHashes], near_bits: int = NEAR_BITS) ->
         One entry for each pair of sets in the order given, then one for each set by itself.
     """
     pairs = [*combinations(sets, 2), *((name, name) for name in sets)]
-    return tuple(_overlap(first, second, sets, near_bits) for first, second in pairs)
+    return tuple(find_overlap((a, sets[a]), (b, sets[b]), near_bits) for a, b in pairs)
+
+
+def find_overlap(first: tuple[str, ScanHashes], second: tuple[str, ScanHashes], near_bits: int = NEAR_BITS) -> Overlap:
+    """What two sets, each with its name, share; doubles within a set where both have one name."""
+    (name, a), (other, b) = first, second
+    within = name == other
+    mine = np.unique(a.content)
+    if within:
+        # Views of one scan share its content hash, so a doubled scan shows as a (content, perceptual) row that repeats.
+        # Empty views all hash to 0 and say nothing.
+        table = np.stack((a.content, a.perceptual), axis=1)[a.perceptual != 0]
+        rows, repeats = np.unique(table, axis=0, return_counts=True)
+        same = np.unique(rows[repeats > 1, 0])
+    else:
+        same = mine[np.isin(mine, b.content)]
+    left, right = _near(a, b, near_bits)
+    fresh = ~np.isin(left, same)
+    near, where = np.unique(left[fresh], return_index=True)
+    partner = right[fresh][where]
+    shown = [(x, x) for x in same[:5].tolist()] + list(zip(near.tolist(), partner.tolist(), strict=True))
+    return Overlap(name, other, int(same.size), int(near.size), tuple((f"{x:016x}", f"{y:016x}") for x, y in shown[:5]))
 
 
 def repeated_scores(scores: Sequence[float] | Float64, normals: Sequence[float] | Float64) -> int:
@@ -115,28 +88,6 @@ def repeated_scores(scores: Sequence[float] | Float64, normals: Sequence[float] 
     others, other_counts = np.unique(np.asarray(normals, dtype=np.float64), return_counts=True)
     # A value that many scans share, such as the floor of a coarse score, identifies none of them.
     return int(np.intersect1d(values[counts == 1], others[other_counts == 1]).size)
-
-
-def _overlap(first: str, second: str, sets: Mapping[str, ScanHashes], near_bits: int) -> Overlap:
-    a, b = sets[first], sets[second]
-    within = first == second
-    mine = np.unique(a.content)
-    if within:
-        # Views of one scan share its content hash, so a doubled scan shows as a (content, perceptual) row that repeats.
-        # Empty views all hash to 0 and say nothing.
-        table = np.stack((a.content, a.perceptual), axis=1)[a.perceptual != 0]
-        rows, repeats = np.unique(table, axis=0, return_counts=True)
-        same = np.unique(rows[repeats > 1, 0])
-    else:
-        same = mine[np.isin(mine, b.content)]
-    left, right = _near(a, b, near_bits)
-    fresh = ~np.isin(left, same)
-    near, where = np.unique(left[fresh], return_index=True)
-    partner = right[fresh][where]
-    shown = [(x, x) for x in same[:5].tolist()] + list(zip(near.tolist(), partner.tolist(), strict=True))
-    return Overlap(
-        first, second, int(same.size), int(near.size), tuple((f"{x:016x}", f"{y:016x}") for x, y in shown[:5])
-    )
 
 
 def _near(a: ScanHashes, b: ScanHashes, near_bits: int) -> tuple[UInt64, UInt64]:

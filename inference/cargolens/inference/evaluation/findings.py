@@ -24,16 +24,22 @@ def _leaks(study: Study) -> Iterator[str]:
     if guards.seen is not None and guards.seen.warning:
         yield guards.seen.warning
     doubles = guards.doubles
-    if doubles.in_training:
-        yield f"{doubles.in_training} test scans are training scans of the run, byte for byte."
+    for known in doubles.known:
+        same, near = known.overlap.identical, known.overlap.near
+        if same or near:
+            sample = "" if known.kept == known.scans else f" ({known.kept} of {known.scans} of those are listed)"
+            yield (
+                f"{same} test scans are {known.name} scans byte for byte, and {near} more nearly equal one, "
+                f"by what the {known.origin} lists{sample}."
+            )
     if doubles.contradicting:
         yield f"{doubles.contradicting} identical scans are called anomalous in one place and normal in another."
     if doubles.identical:
         yield f"{doubles.identical} of {doubles.n_hashed} test scans repeat the content of another test scan."
     if doubles.near is not None and doubles.near.near:
         yield (
-            f"{doubles.near.near} of {guards.n_opened} opened scans nearly equal another one. If they show one parcel, "
-            "give them one group, or the intervals are too narrow."
+            f"{doubles.near.near} of {doubles.n_near} compared scans nearly equal another one. If they show one "
+            "parcel, give them one group, or the intervals are too narrow."
         )
 
 

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from cargolens.datasets.errors import CargoLensError, ScanError
+from cargolens.datasets.near import perceptual_hash
 from cargolens.datasets.reader import read_scan
 from cargolens.datasets.scan import Scan
 from cargolens.datasets.sources import find_sources
 
-from ..manifest import BundleManifest
+from ..bundle import Bundle
+from ..hashes import ScanHashes, hashes_of
 from .cues import CueReport, ScanCues, check_cues, scan_cues
-from .duplicates import Overlap, find_overlaps, hash_scans
+from .duplicates import Overlap, find_overlap
 from .operating import CANNOT_ASSESS, Decisions
 from .outcomes import Outcome
-from .provenance import SeenBefore, seen_before
+from .provenance import KnownSet, SeenBefore, check_known, seen_before
 from .resampling import Resampling
 from .table import ScanTable, table_cues
 
 _REASONS = 8
+_MOST_NEAR = 50_000
+"""Test scans compared with each other by perceptual hash; the time rises with the square of their number."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +37,17 @@ class Doubles:
         n_hashed: Test scans whose content hash is known.
         identical: Scans that repeat the content of another test scan.
         contradicting: Contents that the truth calls anomalous in one place and normal in another.
-        in_training: Test scans that a run folder lists as training scans; None when no run was given.
-        near: Nearly equal scans among those that were opened; None when fewer than two were.
+        n_near: Test scans that could be compared by perceptual hash.
+        near: Nearly equal scans among those; None when fewer than two could be.
+        known: Test scans among those the system was trained and calibrated on, as far as somebody lists them.
     """
 
     n_hashed: int
     identical: int
     contradicting: int
-    in_training: int | None
+    n_near: int
     near: Overlap | None
+    known: tuple[KnownSet, ...]
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,8 @@ def check_guards(
     table: ScanTable,
     decision: Decisions,
     detector: float | None,
-    manifest: BundleManifest | None,
-    trained_on: Sequence[str] | None,
+    bundle: Bundle | None,
+    run: ScanHashes | None,
     inspect: int,
     resampling: Resampling | None = None,
 ) -> Guards:
@@ -102,30 +108,25 @@ def check_guards(
         table: The scans.
         decision: (n,) decisions; only `cannot_assess` matters here.
         detector: AUROC of the detector, to stand beside the cues.
-        manifest: Of the bundle that answered.
-        trained_on: SHA-256 of each training scan in hexadecimal, from a run folder.
+        bundle: The bundle that answered.
+        run: Hashes of its training scans, from a run folder.
         inspect: Most scans that are opened; drawn at random when there are more.
         resampling: How intervals of cues are drawn; None = 500 resamples with seed 0.
     """
     plan = resampling or Resampling(resamples=500)
     asked = _sample(table, inspect, plan.seed)
     cues: dict[str, ScanCues] = {}
-    opened = []
+    seen = {o.sha256: o.perceptual for o in table.outcomes if o.sha256 is not None}
     for outcome, scan in _opened([table.outcomes[i] for i in asked]):
         cues[outcome.scan_id] = scan_cues(scan)
-        if outcome.sha256 is not None:
-            opened.append(hash_scans([(outcome.sha256, scan)]))
+        if outcome.sha256 is not None and not outcome.perceptual:
+            seen[outcome.sha256] = tuple(perceptual_hash(view) for view in scan.views)
     report = check_cues(table_cues(table, cues), table.anomalous, table.cluster, detector, plan)
     digests = [o.sha256 for o in table.outcomes]
-    near = None
-    if len(opened) > 1:
-        content = np.concatenate([h.content for h in opened])
-        perceptual = np.concatenate([h.perceptual for h in opened])
-        near = find_overlaps({"test": type(opened[0])(content, perceptual)})[0]
     return Guards(
         report,
-        None if manifest is None else seen_before(manifest, digests, table.score),
-        _doubles(table, digests, trained_on, near),
+        None if bundle is None else seen_before(bundle.manifest, digests, table.score),
+        _doubles(table, seen, bundle, run),
         len(cues),
         len(asked),
         _reasons(table, decision),
@@ -157,18 +158,21 @@ def _open_or_none(outcome: Outcome) -> Scan | None:
 
 
 def _doubles(
-    table: ScanTable, digests: Sequence[str | None], trained_on: Sequence[str] | None, near: Overlap | None
+    table: ScanTable, seen: Mapping[str, tuple[int, ...]], bundle: Bundle | None, run: ScanHashes | None
 ) -> Doubles:
-    known = [(d, bool(a)) for d, a in zip(digests, table.anomalous, strict=True) if d is not None]
-    counts = Counter(d for d, _ in known)
-    sides = Counter(d for d, _ in set(known))
-    training = None if trained_on is None else sum(d in set(trained_on) for d in counts)
+    """Doubles of the test, from the content hash of each scan and the perceptual hashes of its views where known."""
+    hashed = [(o.sha256, bool(a)) for o, a in zip(table.outcomes, table.anomalous, strict=True) if o.sha256 is not None]
+    counts = Counter(d for d, _ in hashed)
+    sides = Counter(d for d, _ in set(hashed))
+    test = hashes_of(seen.items())
+    compared = hashes_of([(d, views) for d, views in seen.items() if views][:_MOST_NEAR])
     return Doubles(
-        len(known),
+        len(hashed),
         sum(n - 1 for n in counts.values()),
         sum(n > 1 for n in sides.values()),
-        training,
-        near,
+        compared.n_scans,
+        find_overlap(("test", compared), ("test", compared)) if compared.n_scans > 1 else None,
+        check_known(test, bundle, run) if seen else (),
     )
 
 

@@ -38,6 +38,7 @@ class Outcome:
         sizes: (rows, columns) of each view.
         error: Why it could not be assessed.
         sha256: Hash over the content of the files.
+        perceptual: Perceptual hash of each view; empty where unknown.
     """
 
     scan_id: str
@@ -50,6 +51,7 @@ class Outcome:
     sizes: Mapping[str, tuple[int, int]] | None = None
     error: str | None = None
     sha256: str | None = None
+    perceptual: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def _outcome(result: ScanResult) -> Outcome:
         {sys.intern(v.view): (v.rows, v.columns) for v in result.views} or None,
         result.error,
         result.sha256,
+        tuple(int(v.perceptual, 16) for v in result.views if v.perceptual is not None),
     )
 
 

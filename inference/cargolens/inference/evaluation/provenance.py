@@ -1,25 +1,25 @@
 """Which test scans the bundle has already seen, as far as the bundle and its run folder can tell.
 
-A bundle carries one fingerprint of its training set, one of its calibration set, and the scores of its calibration
-scans. A run folder (``fingerprint.json``) lists the hash of each training scan. Hashes of the images themselves go
-through
-`duplicates`.
+A bundle carries one fingerprint of its training set, one of its calibration set, the scores of its calibration scans,
+and, where they were kept, the hashes of both sets. A run folder (``fingerprint.json``) lists those of each training
+scan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from cargolens.datasets.errors import DataError
 from cargolens.datasets.untrusted import open_limited, parse_json
 
+from ..bundle import Bundle
 from ..calibration import fingerprint
+from ..hashes import ScanHashes, hashes_of
 from ..manifest import BundleManifest
-from .duplicates import ScanHashes, repeated_scores
+from .duplicates import Overlap, find_overlap, repeated_scores
 from .scores import Float64
 
 _MAX_BYTES = 1 << 29
@@ -69,8 +69,46 @@ def seen_before(manifest: BundleManifest, digests: Sequence[str | None], scores:
     return SeenBefore(training, calibrated, repeated, len(known), warning)
 
 
-def read_run_digests(path: Path) -> tuple[str, ...]:
-    """Content hashes of the training scans a run folder lists.
+@dataclass(frozen=True)
+class KnownSet:
+    """Scans that a system was made from, and what of the test is among them.
+
+    Attributes:
+        name: ``training`` or ``calibration``.
+        origin: Who lists them: ``run`` or ``bundle``.
+        scans: Scans of the set.
+        kept: Scans of them whose hashes are listed.
+        overlap: Test scans that are among those, and test scans that nearly equal one.
+    """
+
+    name: str
+    origin: str
+    scans: int
+    kept: int
+    overlap: Overlap
+
+
+def check_known(test: ScanHashes, bundle: Bundle | None, run: ScanHashes | None) -> tuple[KnownSet, ...]:
+    """Looks for test scans among those a bundle, or the run behind it, lists.
+
+    Args:
+        test: Hashes of the test scans.
+        bundle: The bundle that answered.
+        run: Hashes of the training scans of its run, which then stand for those the bundle lists.
+    """
+    listed = [] if run is None else [("training", "run", run.n_scans, run.n_scans, run)]
+    for name in ("training", "calibration"):
+        kept = None if bundle is None else getattr(bundle.scans, name)
+        if kept is not None and not (name == "training" and run is not None):
+            listed.append((name, "bundle", kept.scans, kept.kept, kept.hashes()))
+    return tuple(
+        KnownSet(name, origin, scans, kept, find_overlap(("test", test), (name, hashes)))
+        for name, origin, scans, kept, hashes in listed
+    )
+
+
+def read_run_scans(path: Path) -> ScanHashes:
+    """Hashes of the training scans a run folder lists.
 
     Args:
         path: ``fingerprint.json`` of the run.
@@ -80,18 +118,15 @@ def read_run_digests(path: Path) -> tuple[str, ...]:
     """
     with open_limited(path, _MAX_BYTES) as stream:
         document = parse_json(stream.read(), str(path))
-    scans = document.get("scans") if isinstance(document, dict) else None
-    digests = [s.get("sha256") if isinstance(s, dict) else None for s in scans] if isinstance(scans, list) else []
-    if not digests or not all(isinstance(d, str) and _is_digest(d) for d in digests):
+    found = document.get("scans") if isinstance(document, dict) else None
+    scans: list[Any] = found if isinstance(found, list) else []
+    rows: list[tuple[Any, Any]] = [
+        (s.get("sha256"), s.get("perceptual", [])) if isinstance(s, dict) else (None, None) for s in scans
+    ]
+    if not rows or not all(_is_hex(d, 64) and isinstance(v, list) and all(_is_hex(h, 16) for h in v) for d, v in rows):
         raise DataError(f"{path}: expected the fingerprint.json of a run, with a sha256 for each of its scans")
-    return tuple(str(d) for d in digests)
+    return hashes_of((digest, [int(value, 16) for value in views]) for digest, views in rows)
 
 
-def hashes_of_digests(digests: Iterable[str]) -> ScanHashes:
-    """Hashes of scans whose images are not at hand: `duplicates.find_overlaps` then finds identical ones only."""
-    content = np.array([int(d[:16], 16) for d in digests], dtype=np.uint64)
-    return ScanHashes(content, np.zeros_like(content))
-
-
-def _is_digest(text: str) -> bool:
-    return len(text) == 64 and all(c in "0123456789abcdef" for c in text)
+def _is_hex(text: object, digits: int) -> bool:
+    return isinstance(text, str) and len(text) == digits and all(c in "0123456789abcdef" for c in text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..bundle import Bundle
+from ..hashes import ScanHashes
 from .boxes import BoxScores
 from .budgets import BudgetPoint, GuaranteeTest
 from .comparison import Difference
@@ -55,7 +56,7 @@ class Inputs:
         outcomes: What the system answered.
         bundle: The bundle that answered; gives threshold, budget curve and what it has seen.
         against: Answers of another system on the same scans.
-        trained_on: SHA-256 of each training scan, from a run folder.
+        run: Hashes of the training scans, from a run folder.
         maps: Folder of the system's anomaly maps.
     """
 
@@ -63,7 +64,7 @@ class Inputs:
     outcomes: Outcomes
     bundle: Bundle | None = None
     against: Outcomes | None = None
-    trained_on: tuple[str, ...] | None = None
+    run: ScanHashes | None = None
     maps: Path | None = None
 
 

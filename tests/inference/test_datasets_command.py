@@ -35,6 +35,49 @@ def test_verify_exits_with_65_for_what_corrupts(tmp_path: Path, capsys: pytest.C
     assert run(["datasets", "verify", str(tmp_path / "absent"), "-q"]) == 65
 
 
+def test_dicos_files_are_checked_rule_by_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    samples = pytest.importorskip("tests.datasets.dicos.samples")
+    from cargolens.datasets.dicos import write_tdr  # noqa: PLC0415  pydicom is optional
+
+    low, high, side = samples.written(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / "tdr" / name).mkdir(parents=True)
+        write_tdr(
+            samples.report(scan_id=name, time=samples.NOW.replace(day=ord(name) - 90)), tmp_path / f"tdr/{name}/r.dcs"
+        )
+    assert run(["datasets", "verify", str(tmp_path), "-q"]) == 0
+    assert "3 DX for processing, 2 Threat Detection Report; 0 with faults" in capsys.readouterr().out
+    for name in ("a", "b"):
+        samples.changed(tmp_path / f"tdr/{name}/r.dcs", lambda d: setattr(d, "AlarmDecision", "MAYBE"))
+    samples.changed(low, lambda d: d.__delitem__("PatientID"))
+    high.write_bytes(low.read_bytes())
+    side.write_bytes(side.read_bytes()[:100])
+    assert run(["datasets", "verify", str(tmp_path), "-q"]) == 65
+    assert "AlarmDecision: 'MAYBE', expected one of ALARM, CLEAR" in capsys.readouterr().out
+    assert run(["datasets", "verify", str(tmp_path), "-q", "--json"]) == 65
+    found = json.loads(capsys.readouterr().out)["dicos"]
+    assert found["rules"] == {
+        "(0010,0020) PatientID: missing": 2,
+        "(0008,0018) SOPInstanceUID: in two files": 1,
+        "(4010,1031) AlarmDecision: wrong": 2,
+        "no readable DICOS file": 1,
+    }
+    assert (found["faulty"], found["files"]) == (5, {"DX for processing": 2, "Threat Detection Report": 2})
+    assert found["examples"]["(0010,0020) PatientID: missing"][0] == str(low)
+    assert run(["datasets", "verify", str(tmp_path / "tdr/a/r.dcs"), "-q"]) == 65
+
+
+def test_a_folder_of_nothing_usable_is_not_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in/good").mkdir(parents=True)
+    source = str(tmp_path / "in")
+    assert run(["datasets", "verify", source, "-q"]) == 65
+    assert "0 usable scans" in capsys.readouterr().out
+    for words in (["convert", source, str(tmp_path / "out"), "--to", "coco"], ["index", source, "--out", "i.parquet"]):
+        assert run(["datasets", *words, "-q"]) == 65
+        assert "no usable scan" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
 def test_from_a_released_set_to_a_split(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     TREES["clcxray"][1](tmp_path / "a")
     where = [

@@ -6,7 +6,9 @@ cannot say is counted, and a scan that they would tell wrongly, such as one that
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +21,7 @@ from .public.write_boxes import VocWriter, YoloWriter
 from .public.write_coco import CocoWriter
 
 Format = Literal["coco", "yolo", "voc"]
+_UNFINISHED = ".unfinished"
 FORMATS: tuple[Format, ...] = ("coco", "yolo", "voc")
 _WRITERS: dict[str, type[CocoWriter | YoloWriter | VocWriter]] = {
     "coco": CocoWriter,
@@ -50,23 +53,45 @@ def convert(
 
     Raises:
         UsageError: The target holds something, or the format is unknown.
-        DataError: The folder looks like no set, or the target cannot be written.
+        DataError: The folder looks like no set, holds no usable scan, or the target cannot be written.
+
+    What is unfinished lies in a hidden folder of the target, and is removed when an error or Ctrl-C ends the work.
     """
     source, target = Path(source), Path(target)
     if to not in _WRITERS:
         raise UsageError(f"--to {to}: expected one of {', '.join(FORMATS)}")
     card = find_set(source, name)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if target.exists() and (not target.is_dir() or any(path.name != _UNFINISHED for path in target.iterdir())):
         raise UsageError(f"{target}: holds something already; name a new folder")
     result = Converted()
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        writer = _WRITERS[to](target, Pictures(copy), result)
-        for checked in check_entries(source, card.name, layout, result.report):
-            writer.add(checked)
-            if on_scan is not None:
-                on_scan(result.scans)
-        writer.finish()
+        with _finished(target) as folder:
+            writer = _WRITERS[to](folder, Pictures(copy), result)
+            for checked in check_entries(source, card.name, layout, result.report):
+                writer.add(checked)
+                if on_scan is not None:
+                    on_scan(result.scans)
+            if not result.scans:
+                reasons = "".join(f"; {number} {what}" for what, number in result.lost.items() if number)
+                raise DataError(f"{source}: no usable scan for {to}{reasons}; see cargolens datasets verify")
+            writer.finish()
     except OSError as error:
         raise DataError(f"{target}: cannot be written ({error.strerror or error}); check the disk") from error
     return result
+
+
+@contextmanager
+def _finished(target: Path) -> Iterator[Path]:
+    """A folder to work in, whose content moves to the target at the end, and is removed when that is not reached."""
+    made = not target.exists()
+    work = target / _UNFINISHED
+    shutil.rmtree(work, ignore_errors=True)  # of a process that was killed
+    work.mkdir(parents=True)
+    try:
+        yield work
+        for path in list(work.iterdir()):
+            path.rename(target / path.name)
+        work.rmdir()
+    except BaseException:
+        shutil.rmtree(target if made else work, ignore_errors=True)
+        raise

@@ -22,6 +22,9 @@ class ViewFiles:
     lone: str = ""
 
 
+DECLARED = ("declared", "hs_code", "declared_kg", "origin")
+
+
 @dataclass(frozen=True)
 class ScanSource:
     """One scan to be read.
@@ -50,6 +53,11 @@ class ScanSource:
     def files(self) -> tuple[str, ...]:
         """All files, view by view."""
         return tuple(file for view in self.views for file in view.files)
+
+    @property
+    def declaration(self) -> dict[str, str | float]:
+        """What was declared, by the names in `DECLARED`; nothing for what was not."""
+        return {key: getattr(self, key) for key in DECLARED if getattr(self, key) is not None}
 
     def renamed(self, scan_id: str) -> ScanSource:
         """The same source under another id."""

@@ -33,7 +33,7 @@ def _everything(entry: Entry) -> tuple:
     source = entry.source
     return (
         entry.split, entry.anomalous, entry.labels, source.scanner, source.group, tuple(entry.attributes.items()),
-        tuple((view.name, len(view.files)) for view in source.views),
+        source.declaration, tuple((view.name, len(view.files), view.energies) for view in source.views),
         Counter(_annotation(a, masks=True) for a in entry.annotations),
     )  # fmt: skip
 
@@ -58,16 +58,19 @@ def test_coco_keeps_everything(tmp_path: Path, name: str) -> None:
 def test_boxes_survive_yolo_and_voc(tmp_path: Path, name: str, to: str) -> None:
     set_name, make = TREES[name]
     tree = make(tmp_path / "tree")
-    done = convert(tmp_path / "tree", tmp_path / "out", to, set_name, tree.layout)
     kept = [
         c.entry
         for c in check_entries(tmp_path / "tree", set_name, tree.layout)
         if c.entry.anomalous is False or any(a.box for a in c.entry.annotations)
     ]
     kept = [entry for entry in kept if entry.anomalous is not None]
-    assert done.scans == len(kept)
     if not kept:
+        with pytest.raises(DataError, match="scans that nobody has labelled"):
+            convert(tmp_path / "tree", tmp_path / "out", to, set_name, tree.layout)
+        assert not (tmp_path / "out").exists()
         return
+    done = convert(tmp_path / "tree", tmp_path / "out", to, set_name, tree.layout)
+    assert done.scans == len(kept)
     views = to == "voc"  # where a scan of two views is two scans
     expected = Counter(
         (entry.split or "all", *_annotation(a, masks=False)[:: 2 if views else 1])

@@ -7,9 +7,10 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
-from tests.datasets.public.trees import COLUMNS, ROWS, TREES, Tree
+from tests.datasets.public.trees import COLUMNS, ROWS, TREES, Tree, picture
 
 from cargolens.datasets.public.card import PLAIN, Layout
 from cargolens.datasets.public.defects import KINDS, Report
@@ -129,7 +130,14 @@ def test_masks(tmp_path: Path, name: str, scan: str, pixels: int) -> None:
     assert abs(int(mask.sum()) - pixels) <= 0.1 * pixels
 
 
-REAL = {"sixray": "sixray", "gdxray_voc": "voc", "scanners_yolo": "yolo", "trays_yolo_1based": "yolo"}
+REAL = {
+    "sixray": "sixray",
+    "gdxray_voc": "voc",
+    "scanners_yolo": "yolo",
+    "trays_yolo_1based": "yolo",
+    "cargo": "hs-folders",
+    "dual_energy": "yolo",
+}
 
 
 @pytest.mark.parametrize("folder", REAL)
@@ -141,17 +149,54 @@ def test_real_files_have_the_boxes_of_their_index(real_data: Path, folder: str) 
     names = set()
     assert find_set(real_data / folder).name == REAL[folder]
     for checked in check_entries(real_data / folder, layout=layout, report=report):
-        row = index[f"{folder}/{checked.entry.source.scan_id}"]
-        names.add(row["path"])
-        assert checked.entry.anomalous == row["anomalous"]
-        assert checked.sizes[""] == (row["width"], row["height"])
-        found = sorted((a.box, a.label) for a in checked.entry.annotations)
-        expected = sorted((tuple(box[:4]), box[4]) for box in row["boxes"])
-        np.testing.assert_allclose([b for b, _ in found], [b for b, _ in expected], atol=1.5)
-        if folder != "trays_yolo_1based":  # their class names are not released
-            assert [label for _, label in found] == [label for _, label in expected]
+        entry = checked.entry
+        paths = [Path(file).relative_to(real_data).as_posix() for file in entry.source.files]
+        names.update(paths)
+        for row in map(index.__getitem__, paths):
+            assert entry.anomalous == row["anomalous"]
+            assert checked.sizes[""] == (row["width"], row["height"])
+            found = sorted((a.box, a.label) for a in entry.annotations)
+            expected = sorted((tuple(box[:4]), box[4]) for box in row["boxes"])
+            np.testing.assert_allclose([b for b, _ in found], [b for b, _ in expected], atol=1.5)
+            if folder not in ("trays_yolo_1based", "dual_energy"):  # their class names are not released
+                assert [label for _, label in found] == [label for _, label in expected]
+                assert set(entry.all_labels) == set(row["labels"])
     assert names == set(index)
-    assert not report.corrupting
+    # Rifles, guns and empty trays of the pairs have no truth beside them, and must not be taken for background.
+    assert dict(report.counts) == ({"unlabelled-image": 38} if folder == "dual_energy" else {})
+
+
+def test_a_folder_of_a_tariff_code_declares_it(tmp_path: Path) -> None:
+    _make("hs folders", tmp_path)
+    found = {e.source.scan_id: (e.source.hs_code, e.labels) for e in read_entries(tmp_path)}
+    assert found == {
+        "HS9503/1.png": ("9503", ("HS9503",)),
+        "HS9503/6": ("9503", ("HS9503",)),
+        "hs_640399/sub/2.png": ("640399", ("hs_640399",)),
+        "HS0000/3.png": (None, ("HS0000",)),
+        "reefer/4.png": (None, ("reefer",)),
+    }
+
+
+def test_what_a_manifest_declares_reaches_the_scan(tmp_path: Path) -> None:
+    _make("manifest", tmp_path)
+    first, second = read_scans(tmp_path / "manifest.jsonl")
+    meta = first.scan.meta
+    assert (meta.declared, meta.hs_code, meta.declared_kg, meta.scanner, meta.group) == (
+        "toys", "9503", 1.2, "line 3", "flight 17",
+    )  # fmt: skip
+    assert [view.energies for view in second.scan.views] == [(100.0, 160.0)] * 2
+    assert (second.scan.meta.declared_kg, second.entry.source.origin) == (0, None)
+
+
+def test_two_energies_of_different_size_are_no_scan(tmp_path: Path) -> None:
+    _make("hs folders", tmp_path)
+    picture(tmp_path / "HS9503/6_high.png", 1, bits=16)
+    pixels = cv2.imread(str(tmp_path / "HS9503/6_high.png"), cv2.IMREAD_UNCHANGED)
+    cv2.imwrite(str(tmp_path / "HS9503/6_high.png"), pixels[:-1])
+    report = Report()
+    assert "HS9503/6" not in {c.entry.source.scan_id for c in check_entries(tmp_path, report=report)}
+    assert report.counts["damaged-image"] == 1
 
 
 def test_every_defect_is_explained() -> None:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from scipy.io import savemat
 
+from cargolens.datasets.dicos import write_tdr
 from cargolens.datasets.public.card import PLAIN, Layout
 from cargolens.datasets.simulator import SimulatedScans
 
@@ -365,13 +366,15 @@ def yolo(root: Path) -> Tree:
     text(root / "train/labels/b.txt", "")
     text(root / "valid/labels/c.txt", "2 0.5 0.5 0.5 0.5\nknife 1 1 1 1\n")
     text(root / "valid/labels/d.txt", "0 0.5 0.5 0.5 0.5\n")
+    picture(root / "new/images/e.jpg", 3)
     return Tree(
         {
             "train/images/a.jpg": ("train", True, {("knife", "", (24, 36, 36, 54)), ("gun", "", (12, 9, 36, 36))}),
             "train/images/b.jpg": ("train", False, set()),
             "valid/images/c.jpg": ("valid", True, {("2", "", (30, 22.5, 90, 67.5))}),
+            "new/images/e.jpg": ("", None, set()),
         },
-        {"label-unknown": 1, "annotation-unreadable": 1, "missing-image": 1, "box-twice": 1},
+        {"unlabelled-image": 1, "label-unknown": 1, "annotation-unreadable": 1, "missing-image": 1, "box-twice": 1},
     )
 
 
@@ -430,6 +433,54 @@ def folders(root: Path) -> Tree:
     )
 
 
+def hs_folders(root: Path) -> Tree:
+    for number, name in enumerate(("HS9503/1.png", "hs_640399/sub/2.png", "HS0000/3.png", "reefer/4.png", "5.png")):
+        picture(root / name, number)
+    picture(root / "HS9503/6_low.png", 6, bits=16)
+    picture(root / "HS9503/6_high.png", 6, bits=16, energy=1)
+    (root / "HS5201").mkdir()
+    return Tree(
+        {
+            name: ("", None, set())
+            for name in ("HS9503/1.png", "HS9503/6", "hs_640399/sub/2.png", "HS0000/3.png", "reefer/4.png")
+        },
+        {"unlabelled-image": 1},
+    )
+
+
+def manifest(root: Path) -> Tree:
+    lines = []
+    for number, name in enumerate(("R1", "R2")):
+        views = []
+        for view in ("top", "side"):
+            files = [f"{name}_{view}_{energy}.png" for energy in ("lo", "hi")]
+            for energy, file in enumerate(files):
+                picture(root / "scans" / file, number, bits=16, energy=energy)
+            views.append({"name": view, "files": [f"scans/{file}" for file in files], "energies": [100, 160]})
+        lines.append({"scan_id": name, "views": views, "hs_code": "9503", "declared_kg": 0, "further": [1]})
+    lines[0] |= {"declared": "toys", "origin": "NL", "scanner": "line 3", "group": "flight 17", "declared_kg": 1.2}
+    lines[1]["views"].append({"name": "front", "files": ["absent.png"]})
+    lines.append({"scan_id": "R3", "views": [{"files": ["absent.png"]}]})
+    text(root / "manifest.jsonl", "".join(json.dumps(line) + "\n\n" for line in lines))
+    return Tree(
+        {"R1": ("", None, set()), "R2": ("", None, set())},
+        {"missing-view": 1, "missing-image": 1},
+        views=("top", "side"),
+    )
+
+
+def dicos(root: Path) -> Tree:
+    from tests.datasets.dicos import samples  # noqa: PLC0415  pydicom is optional
+
+    for number, name in enumerate(("a.dcs", "b/c.DCM")):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        pixels = np.roll(_base()[0], 3 * number, axis=1)
+        (root / name).write_bytes(samples.image(pixels.tobytes(), ROWS, COLUMNS, SOPInstanceUID=f"2.25.{number}"))
+    (root / "cut.dcs").write_bytes((root / "a.dcs").read_bytes()[:200])
+    write_tdr(samples.report(), root / "report.dcs")
+    return Tree({"a.dcs": ("", None, set()), "b/c.DCM": ("", None, set())}, {"damaged-image": 1})
+
+
 def raw_export(root: Path, **changes: object) -> np.ndarray:
     """A scan as the example adapter reads it: two raw files of 12 bits and their description. Returns the counts."""
     counts = np.stack([_base()[0], _base()[1]]) >> 4
@@ -471,4 +522,7 @@ TREES: dict[str, tuple[str, Callable[[Path], Tree]]] = {
     "labelme": ("labelme", labelme),
     "csv": ("csv", csv),
     "folders": ("folders", folders),
+    "hs folders": ("hs-folders", hs_folders),
+    "manifest": ("manifest", manifest),
+    "dicos": ("dicos", dicos),
 }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .dx import decode_dx
     from .dx_write import image_references, read_reference, write_dx
     from .files import require_pydicom
+    from .folder import ValidatedFolder, find_files, validate_folder
     from .report import ImageReference, ThreatObject, ThreatReport
     from .tdr import read_tdr, write_tdr
 
@@ -21,13 +22,15 @@ _HOME = {
     "dx": ("decode_dx",),
     "dx_write": ("image_references", "read_reference", "write_dx"),
     "files": ("require_pydicom",),
+    "folder": ("ValidatedFolder", "find_files", "validate_folder"),
     "report": ("ImageReference", "ThreatObject", "ThreatReport"),
     "tdr": ("read_tdr", "write_tdr"),
 }
 
 __all__ = [
-    "Defect", "ImageReference", "ThreatObject", "ThreatReport", "decode_dx", "image_references",
-    "read_reference", "read_tdr", "require_pydicom", "validate", "write_dx", "write_tdr",
+    "Defect", "ImageReference", "ThreatObject", "ThreatReport", "ValidatedFolder", "decode_dx", "find_files",
+    "image_references", "read_reference", "read_tdr", "require_pydicom", "validate", "validate_folder", "write_dx",
+    "write_tdr",
 ]  # fmt: skip
 
 

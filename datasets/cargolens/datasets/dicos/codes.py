@@ -19,6 +19,7 @@ SOP_CLASSES = {
     "1.2.840.10008.5.1.4.1.1.501.6": "Quadrupole Resonance",
 }
 VERSION = "V03"
+SUFFIXES = (".dcs", ".dcm", ".dicos")
 
 IMPLICIT = "1.2.840.10008.1.2"
 EXPLICIT = "1.2.840.10008.1.2.1"

@@ -15,7 +15,7 @@ from ..errors import ScanError
 from . import codes
 from .files import Elements, label, parse
 
-_MAX_BYTES = 1 << 30
+MAX_BYTES = 1 << 30
 _MODALITY = {codes.DX_PRESENTATION: "XRAY", codes.DX_PROCESSING: "XRAY", codes.TDR: "TDR"}
 _INTENT = {codes.DX_PRESENTATION: "FOR PRESENTATION", codes.DX_PROCESSING: "FOR PROCESSING"}
 _THREATS = 0x40101011
@@ -33,11 +33,18 @@ class Defect:
     place: str
     text: str
 
+    @property
+    def rule(self) -> str:
+        """The rule that is broken: the element, whichever object it lies in, and missing, empty or wrong."""
+        element = self.place[self.place.index("(") :] if "(" in self.place else self.place
+        what = self.text.partition(",")[0]
+        return f"{element}: {what if what in ('missing', 'empty') else 'wrong'}"
+
     def __str__(self) -> str:
         return f"{self.place}: {self.text}"
 
 
-def validate(path: str | Path, max_bytes: int = _MAX_BYTES) -> list[Defect]:
+def validate(path: str | Path, max_bytes: int = MAX_BYTES) -> list[Defect]:
     """Looks for everything wrong with a DX image or a Threat Detection Report.
 
     Args:

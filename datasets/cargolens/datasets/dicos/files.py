@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _PREAMBLE = 128
 _SEED = uuid.UUID("d3c6a1de-5f8d-4d0e-9a4c-1c4b6a2f7f10")
 _MAX_UID = 64
+_MAX_META = 1 << 16
 
 
 def require_pydicom() -> None:
@@ -192,6 +193,25 @@ def parse(data: bytes, name: str, max_bytes: int) -> Elements:
         except Exception as error:  # as in `Elements.value`
             raise ScanError(f"{name}: damaged DICOS file ({_line(error)}); copy it again") from error
     return Elements(dataset, name, syntax, meta.text(codes.META_VERSION))
+
+
+def sop_class(path: str) -> str:
+    """The SOP class UID that the file meta group names; ``""`` when the start of the file cannot be understood.
+
+    Raises:
+        UsageError: pydicom is missing.
+    """
+    require_pydicom()
+    from pydicom.filereader import read_dataset  # noqa: PLC0415
+
+    with _quiet():
+        try:
+            with Path(path).open("rb") as stream:
+                head = io.BytesIO(stream.read(_MAX_META)[_PREAMBLE + 4 :])
+            found = read_dataset(head, False, True, stop_when=lambda tag, _vr, _length: tag.group != 2)
+            return Elements(found, path).text("MediaStorageSOPClassUID")
+        except Exception:  # noqa: BLE001  as in `Elements.value`
+            return ""
 
 
 def _body(data: bytes, start: int, syntax: str, name: str, max_bytes: int) -> bytes:

@@ -200,7 +200,7 @@ def _entry(
         if not files or any(v.name == name for v in views):
             report.add("missing-image", f"{path}: {image['file_name']}")
             continue
-        views.append(ViewFiles(name, files))
+        views.append(ViewFiles(name, files, _energies(image)))
         annotations += [replace(a, view=name) for a in (*marked.get(image["id"], ()), *_unplaced(image))]
         if type(image.get("width")) is int and type(image.get("height")) is int:
             sizes[name] = (image["width"], image["height"])
@@ -215,6 +215,10 @@ def _entry(
         tuple(views),
         scanner=_optional(first.get("scanner")),
         group=_optional(first.get("group")),
+        declared=_optional(first.get("declared")),
+        hs_code=_optional(first.get("hs_code")),
+        declared_kg=_weight(first.get("declared_kg")),
+        origin=_optional(first.get("origin")),
     )
     return Entry(
         source,
@@ -225,6 +229,18 @@ def _entry(
         sizes,
         {str(k): str(v) for k, v in attributes.items()} if isinstance(attributes, dict) else {},
     )
+
+
+def _energies(image: Row) -> tuple[float, ...] | None:
+    """Nominal energies, lowest first, as a manifest has them; None where they are not one or two such numbers."""
+    values = image.get("energies")
+    if not isinstance(values, list) or len(values) not in (1, 2) or not all(_is_finite(v) and v > 0 for v in values):
+        return None
+    return tuple(map(float, values)) if values == sorted(set(values)) else None
+
+
+def _weight(value: Any) -> float | None:
+    return float(value) if _is_finite(value) and value >= 0 else None
 
 
 def _unplaced(image: Row) -> Iterator[Annotation]:

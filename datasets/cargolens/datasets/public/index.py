@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from .opening import Checked, check_entries
 from .table import find_set
 from .truth import Annotation, Entry
 
-VERSION = b"1"
+VERSION = b"2"
 ROWS_A_GROUP = 8192
 MAX_TEXT = 1 << 24
 _TEXTS = ("scan_id", "set", "split", "scanner", "group")
@@ -69,13 +70,16 @@ def index_set(
 
     Raises:
         UsageError: No set has this name, or pyarrow is missing.
-        DataError: The folder looks like no set, or the index cannot be written.
+        DataError: The folder looks like no set, holds no usable scan, or the index cannot be written.
     """
     report = Report() if report is None else report
     card = find_set(Path(folder), name)
     entries = check_entries(folder, card.name, layout, report)
     rows = (IndexRow(c.entry, card.name, c.sha256, _hashes(c, report) if near else ()) for c in entries)
-    return write_index(rows, path, Path(folder), on_scan)
+    first = next(rows, None)
+    if first is None:
+        raise DataError(f"{folder}: no usable scan; see cargolens datasets verify")
+    return write_index(chain([first], rows), path, Path(folder), on_scan)
 
 
 def write_index(rows: Iterable[IndexRow], path: Path, root: Path, on_scan: Callable[[int], None] | None = None) -> int:
@@ -179,14 +183,20 @@ class Index:
     def _row(self, record: dict[str, Any]) -> IndexRow:
         try:
             views = tuple(
-                ViewFiles(view["name"], tuple(str(self.root / file) for file in view["files"]))
+                ViewFiles(
+                    view["name"],
+                    tuple(str(self.root / file) for file in view["files"]),
+                    view.get("energies") and tuple(view["energies"]),
+                    view.get("lone", ""),
+                )
                 for view in json.loads(record["views"])
             )
             annotations = tuple(
                 Annotation(**{**a, "box": a["box"] and tuple(a["box"]), "polygons": tuple(map(tuple, a["polygons"]))})
                 for a in json.loads(record["annotations"])
             )
-            source = ScanSource(record["scan_id"], views, scanner=record["scanner"], group=record["group"])
+            declared = json.loads(record["declaration"])
+            source = ScanSource(record["scan_id"], views, scanner=record["scanner"], group=record["group"], **declared)
             entry = Entry(
                 source, record["split"], record["anomalous"], annotations, tuple(record["labels"]),
                 attributes=json.loads(record["attributes"]),
@@ -221,6 +231,7 @@ def _schema(arrow: Any) -> Any:
             ("views", text),
             ("annotations", text),
             ("attributes", text),
+            ("declaration", text),
         ]
     )
 
@@ -231,7 +242,7 @@ def _columns(arrow: Any, records: list[dict[str, Any]], schema: Any) -> Any:
 
 def _record(row: IndexRow, base: str) -> dict[str, Any]:
     entry = row.entry
-    views = [{"name": v.name, "files": [_relative(file, base) for file in v.files]} for v in entry.source.views]
+    views = [_view(view, base) for view in entry.source.views]
     annotations = [
         {
             "label": a.label, "box": a.box, "view": a.view, "polygons": a.polygons, "mask": a.mask,
@@ -243,8 +254,15 @@ def _record(row: IndexRow, base: str) -> dict[str, Any]:
         "scan_id": entry.source.scan_id, "set": row.set, "split": entry.split, "scanner": entry.source.scanner,
         "group": entry.source.group, "anomalous": entry.anomalous, "labels": list(entry.labels), "sha256": row.sha256,
         "near": list(row.near), "views": _text(views), "annotations": _text(annotations),
-        "attributes": _text(dict(entry.attributes)),
+        "attributes": _text(dict(entry.attributes)), "declaration": _text(entry.source.declaration),
     }  # fmt: skip
+
+
+def _view(view: ViewFiles, base: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": view.name, "files": [_relative(file, base) for file in view.files]}
+    if view.energies is not None:
+        found["energies"] = view.energies
+    return found | {"lone": view.lone} if view.lone else found
 
 
 def _text(value: Any) -> str:

@@ -126,8 +126,10 @@ def _checked(entry: Entry, report: Report) -> Checked | None:
                 return None
             if found.wrong_suffix:
                 report.add("wrong-suffix", f"{file}: {found.kind.upper()} inside")
+            if sizes.setdefault(view.name, found.size) != found.size:
+                report.add("damaged-image", f"{file}: {found.size}, the other energy of its view {sizes[view.name]}")
+                return None
             digest.update(found.data)
-            sizes[view.name] = found.size
             md5 = found.md5 if "md5" in entry.attributes else ""
     if md5 and md5 != entry.attributes["md5"]:
         report.add("hash-differs", f"{entry.source.files[0]}: {md5}, expected {entry.attributes['md5']}")

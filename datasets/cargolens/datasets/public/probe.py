@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..decode import decode_bytes, read_bytes
+from ..dicos.codes import SUFFIXES as DICOS_SUFFIXES
 from ..headers import jpeg_header, png_header, sniff
 from ..reader import ReadOptions
 from ..tiff import tiff_header
 from .truth import Size
 
-_SUFFIX_KINDS = {".jpg": "jpeg", ".jpeg": "jpeg", ".jpe": "jpeg", ".tif": "tiff"}
+_SUFFIX_KINDS = {".jpg": "jpeg", ".jpe": "jpeg", ".tif": "tiff", **dict.fromkeys(DICOS_SUFFIXES, "dicos")}
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Probe:
         size: (columns, rows).
         bits: Bits per sample.
         channels: Samples per pixel.
-        kind: ``"png"``, ``"jpeg"``, ``"tiff"``, ``"npy"`` or ``"npz"``.
+        kind: ``"png"``, ``"jpeg"``, ``"tiff"``, ``"npy"``, ``"npz"`` or ``"dicos"``.
         data: The content.
         wrong_suffix: The name's suffix is that of another kind.
     """

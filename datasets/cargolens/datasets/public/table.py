@@ -10,12 +10,15 @@ from . import (
     clcxray,
     coco,
     compass_xp,
+    consignments,
     csv_table,
+    dicos_files,
     dvxray,
     eds,
     folders,
     gdxray,
     hixray,
+    hs_folders,
     labelme,
     ldxray,
     opixray,
@@ -50,7 +53,10 @@ SETS: dict[str, SetCard] = {
         voc.CARD,
         yolo.CARD,
         folders.CARD,
+        hs_folders.CARD,
+        consignments.CARD,
         csv_table.CARD,
+        dicos_files.CARD,
     )
 }
 

@@ -31,9 +31,11 @@ class BoxWriter:
         lost = self.result.lost
         lost["masks and polygons"] += sum(bool(a.polygons or a.mask or a.mask_file) for a in placed)
         lost["things without a box"] += len(entry.annotations) - len(placed)
-        lost["scanner, series and attributes of scans"] += bool(
-            entry.source.scanner or entry.source.group or entry.attributes or entry.labels
+        source = entry.source
+        lost["scanner, series, declarations and attributes of scans"] += bool(
+            source.scanner or source.group or source.declaration or entry.attributes or entry.labels
         )
+        lost["nominal energies"] += any(view.energies for view in source.views)
         stem = self.place.stem(entry.source.scan_id)
         for view in entry.source.views:
             marked = [a for a in placed if a.view == view.name]

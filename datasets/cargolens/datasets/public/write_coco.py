@@ -89,9 +89,10 @@ class CocoWriter:
         extra = {
             "files": names if len(names) > 1 else None, "view": view.name, "split": entry.split,
             "scanner": entry.source.scanner, "group": entry.source.group, "labels": list(entry.labels),
-            "attributes": dict(entry.attributes), "unplaced": unplaced,
+            "attributes": dict(entry.attributes), "unplaced": unplaced, "energies": list(view.energies or ()),
+            **entry.source.declaration,
         }  # fmt: skip
-        return image | {key: value for key, value in extra.items() if value}
+        return image | {key: value for key, value in extra.items() if value or value == 0}
 
     def _annotation(self, annotation: Annotation, size: Size) -> dict[str, Any] | None:
         """A row; None for a thing that has no place."""

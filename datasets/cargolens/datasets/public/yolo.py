@@ -80,12 +80,16 @@ def energy_stem(stem: str) -> str:
 
 
 def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
-    """A tree of pictures and YOLO files. A picture without a file, or with an empty one, is background."""
+    """A tree of pictures and YOLO files. A picture without a file, or with an empty one, is background.
+
+    Where no picture of a folder has a file, nobody has labelled it, and its pictures are not background.
+    """
     names = read_class_names(folder)
     if layout.first_class not in (0, 1):
         raise DataError(f"first class {layout.first_class}: YOLO files count classes from 0 or from 1")
     sources = find_sources([layout.images or folder])
     pictures = {PurePath(f).with_suffix("") for source in sources for f in source.files}
+    labelled = {place for note in _notes(folder) for place in (note.parent, _without_labels(note).parent)}
     for source in sources:
         before = report.counts["annotation-unreadable"]
         annotations: list[Annotation] = []
@@ -94,6 +98,9 @@ def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
         # A file that cannot be read does not make a scan background.
         whole = report.counts["annotation-unreadable"] == before
         split = next((part for part in PurePath(source.scan_id).parts if part.lower() in SPLITS), "")
+        if labelled.isdisjoint(Path(file).parent for file in source.files):
+            report.add("unlabelled-image", f"{source.scan_id}: no picture of its folder has a text file")
+            whole = False
         yield Entry(source, split, bool(annotations) if annotations or whole else None, tuple(annotations))
     for note in _notes(folder):
         stem = _without_labels(note)

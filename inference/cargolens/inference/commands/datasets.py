@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -19,25 +21,59 @@ from cargolens.datasets.errors import UsageError
 from .options import AsJson, Quiet
 
 if TYPE_CHECKING:
+    from cargolens.datasets.dicos import ValidatedFolder
     from cargolens.datasets.public.card import Layout, SetCard
     from cargolens.datasets.public.defects import Report
+    from cargolens.datasets.public.verify import Verified
 
 EXIT_CORRUPT = 65
 _COPY = "How this copy is arranged"
+_Done = TypeVar("_Done")
 
 Set = Annotated[str | None, typer.Option("--set", help="Name of the data set; default: found.", rich_help_panel=_COPY)]
-Annotations = Annotated[
-    Path | None, typer.Option(help="Annotation file or folder, where it is not found.", rich_help_panel=_COPY)
-]
-Images = Annotated[Path | None, typer.Option(help="Folder of the pictures, likewise.", rich_help_panel=_COPY)]
-FirstClass = Annotated[
-    int, typer.Option(min=0, max=1, help="Number of the first class in YOLO files.", rich_help_panel=_COPY)
-]
-Variant = Annotated[
-    str,
-    typer.Option(help="Part of a set: 10, 100, 1000 of SIXray; high, colour ... of COMPASS-XP.", rich_help_panel=_COPY),
-]
-Side = Annotated[str, typer.Option(help="Folder suffix of LDXray's side view.", rich_help_panel=_COPY)]
+
+
+def _layout(
+    annotations: Annotated[
+        Path | None, typer.Option(help="Annotation file or folder, where it is not found.", rich_help_panel=_COPY)
+    ] = None,
+    images: Annotated[
+        Path | None, typer.Option(help="Folder of the pictures, likewise.", rich_help_panel=_COPY)
+    ] = None,
+    first_class: Annotated[
+        int, typer.Option(min=0, max=1, help="Number of the first class in YOLO files.", rich_help_panel=_COPY)
+    ] = 0,
+    variant: Annotated[
+        str,
+        typer.Option(
+            help="Part of a set: 10, 100, 1000 of SIXray; high, colour ... of COMPASS-XP.", rich_help_panel=_COPY
+        ),
+    ] = "",
+    side: Annotated[str, typer.Option(help="Folder suffix of LDXray's side view.", rich_help_panel=_COPY)] = "B",
+) -> Layout:
+    from cargolens.datasets.public.card import Layout  # noqa: PLC0415  `--help` needs no reader
+
+    return Layout(annotations, images, first_class, variant, side)
+
+
+def _takes_layout(command: Callable[..., _Done]) -> Callable[..., _Done]:
+    """Puts the options of `_layout` in the place of a command's argument `layout`."""
+    # `Layout` itself is not imported for `--help`, and typer asks for no more than the annotations of the options.
+    own, options = (
+        inspect.signature(function, locals={"Layout": object}, eval_str=True).parameters.values()
+        for function in (command, _layout)
+    )
+    parameters = [p for p in own if p.name != "layout"]
+    parameters += [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in options]
+
+    @wraps(command)
+    def run(**given: Any) -> _Done:
+        layout = _layout(**{option.name: given.pop(option.name) for option in options})
+        return command(layout=layout, **given)
+
+    run.__dict__["__signature__"] = inspect.Signature(parameters)
+    run.__annotations__ = {p.name: p.annotation for p in parameters}
+    return run
 
 
 class Target(str, Enum):
@@ -90,45 +126,36 @@ def list_sets(
 
 
 @app.command()
+@_takes_layout
 def verify(
     folder: Annotated[Path, typer.Argument(help="A data set as it was released.")],
     *,
     name: Set = None,
-    annotations: Annotations = None,
-    images: Images = None,
-    first_class: FirstClass = 0,
-    variant: Variant = "",
-    side: Side = "B",
+    layout: Layout,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
-    """Check every annotation and picture, and print what is wrong.
+    """Check every annotation and picture, and print what is wrong; DICOS images and reports rule by rule.
 
-    Exits with 65 when something would corrupt training or a test.
+    Exits with 65 when something would corrupt training or a test, a DICOS file breaks a rule, or nothing is usable.
 
     Example: cargolens datasets verify SIXray/
     """
     from cargolens.datasets.public.verify import verify as verify_set  # noqa: PLC0415  as above
 
-    layout = _layout(annotations, images, first_class, variant, side)
     with _counting("checked", quiet) as count:
         found = verify_set(folder, name, layout, count)
+    dicos = _validated(layout.images or folder, quiet)
     if as_json:
-        typer.echo(json.dumps(_as_json(found), ensure_ascii=False))
+        typer.echo(json.dumps(_as_json(found, dicos), ensure_ascii=False))
     else:
-        known = {None: "unlabelled", True: "anomalous", False: "benign"}
-        kinds = ", ".join(f"{count} {known[kind]}" for kind, count in found.anomalous.most_common())
-        splits = ", ".join(f"{name or 'no split'} {count}" for name, count in found.splits.items())
-        console = Console()
-        console.print(
-            f"{folder}: {found.card.title}, {found.scans} usable scans in {found.pictures} files ({kinds}; {splits})",
-            highlight=False, soft_wrap=True,
-        )  # fmt: skip
-        _print_defects(found.report, console)
-    return EXIT_CORRUPT if found.report.corrupting else 0
+        _print_verified(folder, found, dicos)
+    unusable = not found.scans and not dicos.kinds
+    return EXIT_CORRUPT if found.report.corrupting or dicos.faulty or unusable else 0
 
 
 @app.command()
+@_takes_layout
 def convert(
     source: Annotated[Path, typer.Argument(help="A data set as it was released.")],
     target: Annotated[Path, typer.Argument(help="New folder.")],
@@ -136,11 +163,7 @@ def convert(
     to: Annotated[Target, typer.Option(help="Format to write.")],
     copy: Annotated[bool, typer.Option("--copy", help="Copy the pictures; default: link to them.")] = False,
     name: Set = None,
-    annotations: Annotations = None,
-    images: Images = None,
-    first_class: FirstClass = 0,
-    variant: Variant = "",
-    side: Side = "B",
+    layout: Layout,
     quiet: Quiet = False,
 ) -> None:
     """Write a data set in another format. COCO keeps everything; what YOLO and VOC cannot hold is counted.
@@ -149,7 +172,6 @@ def convert(
     """
     from cargolens.datasets.convert import convert as convert_set  # noqa: PLC0415  as above
 
-    layout = _layout(annotations, images, first_class, variant, side)
     with _counting("converted", quiet) as count:
         done = convert_set(source, target, to.value, name, layout, copy=copy, on_scan=count)
     console = Console(stderr=True, quiet=quiet)
@@ -163,6 +185,7 @@ def convert(
 
 
 @app.command()
+@_takes_layout
 def index(
     folder: Annotated[Path, typer.Argument(help="A data set as it was released.")],
     *,
@@ -171,11 +194,7 @@ def index(
         bool, typer.Option("--near/--no-near", help="Hash pictures for near doubles; decodes every picture.")
     ] = True,
     name: Set = None,
-    annotations: Annotations = None,
-    images: Images = None,
-    first_class: FirstClass = 0,
-    variant: Variant = "",
-    side: Side = "B",
+    layout: Layout,
     quiet: Quiet = False,
 ) -> None:
     """Write truth, hashes and files of all scans to one Parquet file, for splitting and for quick opening.
@@ -188,7 +207,6 @@ def index(
     if out.suffix != ".parquet":
         raise UsageError(f"{out}: found suffix {out.suffix or 'none'!r}, expected .parquet")
     report = Report()
-    layout = _layout(annotations, images, first_class, variant, side)
     with _counting("indexed", quiet) as count:
         scans = index_set(folder, out, name, layout, near=near, report=report, on_scan=count)
     console = Console(stderr=True, quiet=quiet)
@@ -261,19 +279,49 @@ def _facts(card: SetCard) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _layout(annotations: Path | None, images: Path | None, first_class: int, variant: str, side: str) -> Layout:
-    from cargolens.datasets.public.card import Layout  # noqa: PLC0415  as above
-
-    return Layout(annotations, images, first_class, variant, side)
-
-
 @contextmanager
-def _counting(done: str, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A running count of scans on stderr."""
-    columns = (TextColumn("{task.completed} scans " + done), TimeElapsedColumn())
+def _counting(done: str, quiet: bool, what: str = "scans") -> Iterator[Callable[[int], None]]:
+    """A running count on stderr."""
+    columns = (TextColumn(f"{{task.completed}} {what} {done}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True, quiet=quiet), transient=True) as progress:
         task = progress.add_task(done, total=None)
         yield lambda scans: progress.update(task, completed=scans)
+
+
+def _validated(folder: Path, quiet: bool) -> ValidatedFolder:
+    """The DICOS files of a folder, checked; pydicom is needed only where there are some."""
+    from cargolens.datasets.dicos import ValidatedFolder, validate_folder  # noqa: PLC0415  as above
+    from cargolens.datasets.public.dicos_files import matches  # noqa: PLC0415
+
+    if not matches(folder):
+        return ValidatedFolder()
+    with _counting("validated", quiet, "files") as count:
+        return validate_folder(folder, on_file=count)
+
+
+def _print_verified(folder: Path, found: Verified, dicos: ValidatedFolder) -> None:
+    console = Console()
+    known = {None: "unlabelled", True: "anomalous", False: "benign"}
+    kinds = ", ".join(f"{count} {known[kind]}" for kind, count in found.anomalous.most_common())
+    splits = ", ".join(f"{name or 'no split'} {count}" for name, count in found.splits.items())
+    console.print(
+        f"{folder}: {found.card.title}, {found.scans} usable scans in {found.pictures} files"
+        + (f" ({kinds}; {splits})" if found.scans else ""),
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    _print_defects(found.report, console)
+    if not dicos.kinds and not dicos.broken:
+        return
+    files = ", ".join(f"{count} {kind}" for kind, count in dicos.kinds.most_common())
+    console.print(f"DICOS: {files or 'no readable file'}; {dicos.faulty} with faults", highlight=False, soft_wrap=True)
+    if dicos.broken:
+        table = Table("rule", "files", "first")
+        for rule, count in dicos.broken.most_common():
+            table.add_row(rule, str(count), Path(dicos.examples[rule][0]).name)
+        console.print(table, highlight=False)
+        for rule, (file, text) in dicos.examples.items():
+            if not rule.endswith((": missing", ": empty")):
+                console.print(f"{file}: {text}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _print_defects(report: Report, console: Console) -> None:
@@ -292,12 +340,14 @@ def _print_defects(report: Report, console: Console) -> None:
             console.print(f"{kind}: {example}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _as_json(found: Any) -> dict[str, Any]:
+def _as_json(found: Verified, dicos: ValidatedFolder) -> dict[str, Any]:
     return {
         "set": found.card.name, "scans": found.scans, "files": found.pictures,
         "anomalous": found.anomalous[True], "benign": found.anomalous[False], "unlabelled": found.anomalous[None],
         "splits": dict(found.splits), "labels": dict(found.labels), "defects": dict(found.report.counts),
         "examples": found.report.examples, "corrupting": found.report.corrupting,
+        "dicos": {"files": dict(dicos.kinds), "faulty": dicos.faulty, "rules": dict(dicos.broken),
+                  "examples": dicos.examples},
     }  # fmt: skip
 
 

@@ -65,6 +65,13 @@ COMMANDS = {
     "info": Command(f"{_HERE}.info", "info", "Show what is understood of a bundle or a scan.", "At the station"),
     "evaluate": Command(f"{_HERE}.evaluate", "evaluate", "Measure a system against known truth.", "Prove it", "eval"),
     "drift": Command(f"{_HERE}.drift", "drift", "Test today's alarm rate against the budget.", "Prove it", "eval"),
+    "protocols": Command(
+        f"{_HERE}.protocols",
+        "protocols",
+        "Judge fold by fold: held-out family, scanner, energy, view.",
+        "Prove it",
+        "eval",
+    ),
     "datasets": Command(f"{_HERE}.datasets", "app", "Check, convert and split data sets.", "Make a bundle"),
     "synth": Command(f"{_HERE}.synth", "synth", "Simulate scans with exact truth.", "Make a bundle"),
     "train": Command(

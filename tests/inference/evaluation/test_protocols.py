@@ -15,7 +15,13 @@ from cargolens.datasets.errors import DataError, ScanError, UsageError
 from cargolens.datasets.scan import Scan, ScanMeta, View
 from cargolens.inference.bundle import read_bundle, save_bundle
 from cargolens.inference.calibration import NormalScan, calibrate_bundle
-from cargolens.inference.evaluation.protocol_runs import given_bundles, run_protocol, to_markdown, write_protocol
+from cargolens.inference.evaluation.protocol_runs import (
+    as_shown,
+    given_bundles,
+    run_protocol,
+    to_markdown,
+    write_protocol,
+)
 from cargolens.inference.evaluation.protocols import (
     Fold,
     Presentation,
@@ -159,7 +165,7 @@ def test_one_table_from_a_training_function(
         return path
 
     protocol = one_view_or_two(truth, ["top", "side"])
-    table = run_protocol(protocol, lambda s: scans[s.name], train, FEW, seen.append)
+    table = run_protocol(protocol, as_shown(lambda s: scans[s.name]), train, FEW, seen.append)
     assert seen == ["all views", "top alone", "side alone"]
     both, top, side = table.rows
     assert both.ranking is not None
@@ -191,8 +197,8 @@ def test_given_bundles_and_scans_that_cannot_be_read(scenes: tuple[Truth, dict[s
             raise ScanError("gone")
         return scans[scan.name]
 
-    table = run_protocol(protocol, read, given_bundles({f.name: plain_bundle for f in protocol.folds}), FEW)
+    table = run_protocol(protocol, as_shown(read), given_bundles({f.name: plain_bundle for f in protocol.folds}), FEW)
     assert [row.n_unscored for row in table.rows] == [1, 1, 1]
     assert all(row.pd is None and row.ranking is not None for row in table.rows)
     with pytest.raises(UsageError, match="no bundle for fold 'dual energy'"):
-        run_protocol(protocol, read, given_bundles({}), FEW)
+        run_protocol(protocol, as_shown(read), given_bundles({}), FEW)

@@ -39,15 +39,7 @@ def render(study: Study, cases: Cases, record: Mapping[str, Any]) -> str:
         cases: Worst cases with their pictures.
         record: What `metrics.json` holds; hashes are printed from it.
     """
-    jinja = needs("jinja2", "jinja2")
-    environment = jinja.Environment(
-        loader=jinja.PackageLoader("cargolens.inference"),
-        autoescape=True,
-        undefined=jinja.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"share": share, "figure": figure, "interval": interval, "plain_interval": plain_interval}
+    environment = page_environment()
     drawn = {name: needs("markupsafe", "jinja2").Markup(svg) for name, svg in _draw(study).items()}
     return str(
         environment.get_template("evaluation.html").render(
@@ -60,6 +52,24 @@ def render(study: Study, cases: Cases, record: Mapping[str, Any]) -> str:
             written=datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         )
     )
+
+
+def page_environment() -> Any:
+    """Jinja2 with the templates of this package and filters for estimates.
+
+    Raises:
+        UsageError: Without jinja2.
+    """
+    jinja = needs("jinja2", "jinja2")
+    environment = jinja.Environment(
+        loader=jinja.PackageLoader("cargolens.inference"),
+        autoescape=True,
+        undefined=jinja.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"share": share, "figure": figure, "interval": interval, "plain_interval": plain_interval}
+    return environment
 
 
 def to_pdf(page: str) -> bytes:

@@ -1,10 +1,12 @@
-"""Runs a protocol and writes its table, as JSON and Markdown: one row a fold, every figure with its interval.
+"""Runs a protocol and writes its table, as CSV, HTML, Markdown and JSON: a row a fold, figures with their intervals.
 
 The runner trains nothing itself. It is given a function that makes a bundle for a fold, or the bundles.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,10 +20,13 @@ from cargolens.datasets.scan import Scan
 
 from ..bundle import read_bundle
 from ..files import write_atomic
+from ..manifest import BundleManifest
 from ..session import DetectorSession
+from ..version import cargolens_version
 from .comparison import Difference, compare
 from .intervals import Estimate, rate
-from .protocols import Fold, Protocol
+from .page import page_environment
+from .protocols import Fold, Presentation, Protocol
 from .record import plain
 from .resampling import Resampling
 from .scores import Bool, Float64, Int64, cluster_codes, make_scores
@@ -29,7 +34,7 @@ from .summary import METRIC_NAMES, RankingSummary, summarise
 from .truth import ScanTruth
 
 MakeBundle = Callable[[Fold], Path]
-ReadScan = Callable[[ScanTruth], Scan]
+ReadScan = Callable[[ScanTruth, Presentation], Scan]
 _COMPARED = (METRIC_NAMES[0], "tpr at fpr 0.01", "tpr at fpr 0.05")
 
 
@@ -101,7 +106,7 @@ def run_protocol(
 
     Args:
         protocol: Which scans train and which judge.
-        read: Opens a scan of the truth.
+        read: Opens a scan of the truth as a presentation shows it; see `as_shown`.
         make: Gives the bundle of a fold; a training function belongs here. It must use the fold's `train` scans only,
             shown as the fold's `presentation` says, for training and for calibration.
         resampling: How intervals are drawn; None = 2,000 resamples with seed 0.
@@ -125,11 +130,64 @@ def run_protocol(
     return ProtocolTable(protocol.name, protocol.question, tuple(rows), differences)
 
 
-def write_protocol(table: ProtocolTable, folder: Path) -> None:
-    """Writes ``<protocol>.json`` and ``<protocol>.md`` into a folder that exists."""
+def as_shown(read: Callable[[ScanTruth], Scan]) -> ReadScan:
+    """A `ReadScan` from a function that opens whole scans."""
+    return lambda scan, presentation: presentation.apply(read(scan))
+
+
+def write_protocol(table: ProtocolTable, folder: Path) -> tuple[Path, ...]:
+    """Writes ``<protocol>.csv``, ``.html``, ``.md`` and ``.json`` into a folder that exists; the paths.
+
+    Raises:
+        UsageError: Without jinja2.
+    """
+    files = {
+        ".csv": to_csv(table),
+        ".html": to_html(table),
+        ".md": to_markdown(table),
+        ".json": json.dumps(_record(table), indent=1, allow_nan=False) + "\n",
+    }
     name = table.protocol.replace(" ", "-")
-    write_atomic(folder / f"{name}.json", (json.dumps(_record(table), indent=1, allow_nan=False) + "\n").encode())
-    write_atomic(folder / f"{name}.md", to_markdown(table).encode())
+    for suffix, text in files.items():
+        write_atomic(folder / f"{name}{suffix}", text.encode())
+    return tuple(folder / f"{name}{suffix}" for suffix in files)
+
+
+def figures(row: FoldResult) -> dict[str, Estimate | None]:
+    """The figures of a row by column name; None where there is none."""
+    ranking = row.ranking
+    at = {} if ranking is None else {r.limit: r.estimate for r in ranking.tpr_at_fpr}
+    return {
+        "auroc": None if ranking is None else ranking.auroc,
+        "tpr_at_fpr_0.01": at.get(0.01),
+        "tpr_at_fpr_0.05": at.get(0.05),
+        "pd": row.pd,
+        "pfa": row.pfa,
+    }
+
+
+def to_csv(table: ProtocolTable) -> str:
+    """The table for programs: one row a fold, three columns a figure, empty where there is none."""
+    text = io.StringIO(newline="")
+    counts = ("n_train", "n_normal", "n_anomalous", "n_unscored")
+    named = [f"{name}{end}" for name in figures(table.rows[0]) for end in ("", "_low", "_high")]
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["protocol", "fold", *counts, *named, "bundle_sha256", "note"])
+    for row in table.rows:
+        values = [v for e in figures(row).values() for v in ((None,) * 3 if e is None else (e.value, e.low, e.high))]
+        sizes = [getattr(row, name) for name in counts]
+        writer.writerow([table.protocol, row.fold, *sizes, *values, row.bundle_sha256, row.note])
+    return text.getvalue()
+
+
+def to_html(table: ProtocolTable) -> str:
+    """The table as one page that loads nothing.
+
+    Raises:
+        UsageError: Without jinja2.
+    """
+    page = page_environment().get_template("protocol.html")
+    return str(page.render(table=table, figures=figures, compared=_COMPARED, version=cargolens_version()))
 
 
 def to_markdown(table: ProtocolTable) -> str:
@@ -140,10 +198,8 @@ def to_markdown(table: ProtocolTable) -> str:
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in table.rows:
-        ranking = row.ranking
-        at = {} if ranking is None else {r.limit: r.estimate for r in ranking.tpr_at_fpr}
-        figures = (None if ranking is None else ranking.auroc, at.get(0.01), at.get(0.05), row.pd, row.pfa)
-        cells = (row.fold, row.n_train, row.n_normal, row.n_anomalous, row.n_unscored, *map(_cell, figures))
+        shown = map(_cell, figures(row).values())
+        cells = (row.fold, row.n_train, row.n_normal, row.n_anomalous, row.n_unscored, *shown)
         lines.append("| " + " | ".join(str(c).replace("|", "\\|") for c in cells) + " |")
     lines += ["", *(f"{row.fold}: {row.note}" for row in table.rows if row.note)]
     for fold, differences in table.differences.items():
@@ -164,11 +220,11 @@ def _judge(fold: Fold, read: ReadScan, make: MakeBundle, plan: Resampling) -> tu
     known = ~np.isnan(score)
     if not known.any():
         raise DataError(f"{fold.name}: none of its {score.size} test scans could be scored")
-    ranking, note = None, ""
+    ranking, note = None, _knows_held_out(fold, bundle.manifest)
     try:
         ranking = summarise(make_scores(score[known], anomalous[known], cluster[known]), plan)
     except DataError as error:
-        note = str(error)
+        note = " ".join((note, str(error))).strip()
     calibration = bundle.manifest.calibration
     pd = pfa = None
     if calibration is not None:
@@ -192,9 +248,16 @@ def _judge(fold: Fold, read: ReadScan, make: MakeBundle, plan: Resampling) -> tu
 def _score(session: DetectorSession, fold: Fold, read: ReadScan, truth: ScanTruth) -> float:
     """Raw score of a scan as the fold shows it; NaN when it cannot be read."""
     try:
-        return session.assess(fold.presentation.apply(read(truth))).score
+        return session.assess(read(truth, fold.presentation)).score
     except ScanError:
         return float("nan")
+
+
+def _knows_held_out(fold: Fold, manifest: BundleManifest) -> str:
+    """What must be said of a bundle that names the family it should not know."""
+    if fold.held_out and fold.held_out in manifest.classes:
+        return f"Not held out: the bundle has a class {fold.held_out!r}, so its training showed such threats."
+    return ""
 
 
 def _arrays(fold: Fold) -> tuple[Bool, Int64]:

@@ -66,17 +66,25 @@ class Fold:
         train: Scans that training and calibration may use.
         test: Scans it is judged on.
         presentation: How scans are shown, in training and in the test.
+        held_out: Threat family that training must not know; empty where none is held out.
     """
 
     name: str
     train: tuple[ScanTruth, ...]
     test: tuple[ScanTruth, ...]
     presentation: Presentation = Presentation()
+    held_out: str = ""
 
     @property
     def train_normals(self) -> tuple[ScanTruth, ...]:
         """What a one-class detector may learn from."""
         return tuple(scan for scan in self.train if not scan.anomalous)
+
+    def split_normals(self, share: float) -> tuple[tuple[ScanTruth, ...], tuple[ScanTruth, ...]]:
+        """The normal training scans in two, by consignment: about this share of them, for calibration, and the rest."""
+        normals = self.train_normals
+        first = {scan.name for scan in normals if _draw(scan, "calibration ") < share}
+        return tuple(s for s in normals if s.name in first), tuple(s for s in normals if s.name not in first)
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ def held_out_family(truth: Truth, train_share: float = 0.5, families: Sequence[s
     for family in families or found:
         test = [s for s in known if (sets[s.name] == {family} if s.anomalous else s.name not in learns)]
         train = [s for s in known if (s.anomalous and sets[s.name] and family not in sets[s.name]) or _is_in(s, learns)]
-        folds.append(Fold(f"without {family}", _apart(train, test), tuple(test)))
+        folds.append(Fold(f"without {family}", _apart(train, test), tuple(test), held_out=family))
     return Protocol("held-out family", "Does it find threats of a kind it has never seen?", tuple(folds))
 
 
@@ -200,9 +208,9 @@ def _consignment(scan: ScanTruth) -> str:
     return f"consignment {scan.group}" if scan.group is not None else f"scan {scan.name}"
 
 
-def _draw(scan: ScanTruth) -> float:
+def _draw(scan: ScanTruth, purpose: str = "") -> float:
     """A number in [0, 1) that is the same for all scans of a consignment, whatever else is in the truth."""
-    digest = hashlib.sha256(_consignment(scan).encode()).digest()
+    digest = hashlib.sha256(f"{purpose}{_consignment(scan)}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64
 
 

@@ -1,0 +1,71 @@
+"""`cargolens protocols` from simulated scans to the table, training a tiny network for each fold."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cargolens.inference.bundle import read_bundle
+from cargolens.inference.cli import run
+
+SETTINGS = ["model.backbone=test_tiny", "tiling.tile=64", "tiling.overlap=0", "tiling.long_side=128"]
+
+
+@pytest.fixture(scope="module")
+def parcels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """24 simulated parcels of two scanners, a third with a threat, and their COCO truth."""
+    folder = tmp_path_factory.mktemp("synth") / "parcels"
+    words = ["synth", "parcel", "--count", "24", "--seed", "3", "--threat-rate", "0.34", "--views", "top"]
+    words += ["--size", "96x128", "--scanner", "parcel-160,hub-180", "--workers", "1", "-q"]
+    assert run([*words, "--out", str(folder)]) == 0
+    return folder
+
+
+def define(folder: Path, **train: Any) -> Path:
+    path = folder / "protocol.json"
+    values = {"protocol": "leave-one-scanner-out", "truth": "annotations.json", "scans": ["scans"]}
+    path.write_text(json.dumps(values | {"train": {"set": SETTINGS, "device": "cpu"} | train}))
+    return path
+
+
+def test_one_network_a_scanner(parcels: Path, tmp_path: Path) -> None:
+    path = define(parcels, budget=0.5, confidence=0.5, calibration_share=0.4)
+    words = ["protocols", str(path), "--out", str(tmp_path / "out"), "--resamples", "20", "-q"]
+    assert run(words) == 0
+    rows = list(csv.DictReader((tmp_path / "out" / "leave-one-scanner-out.csv").open()))
+    assert len(rows) == 2
+    truth = json.loads((parcels / "annotations.json").read_text())
+    scanner = {image["scan_id"]: image["scanner"] for image in truth["images"]}
+    kept = []
+    for row, folder in zip(rows, sorted((tmp_path / "out" / "folds").iterdir()), strict=True):
+        made = read_bundle(folder / "bundle.onnx")
+        assert made.sha256 == row["bundle_sha256"]
+        assert made.manifest.calibration is not None
+        assert float(row["pfa"]) >= 0
+        parts = [
+            {json.loads(line)["scan_id"] for line in (folder / name).read_text().splitlines()}
+            for name in ("train.jsonl", "calibration.jsonl")
+        ]
+        assert not parts[0] & parts[1]
+        tested = row["fold"].removeprefix("tested on ")
+        assert {scanner[name] for part in parts for name in part} == set(scanner.values()) - {tested}
+        known = json.loads((folder / "run" / "fingerprint.json").read_text())["scans"]
+        assert {scan["scan_id"] for scan in known} == parts[0]
+        assert made.manifest.training.count == len(parts[0])
+        assert made.scans.training is not None
+        assert made.scans.training.scans == len(parts[0])
+        kept.append((folder / "bundle.onnx").stat().st_mtime_ns)
+    assert run([*words, "--resume"]) == 0
+    assert kept == [p.stat().st_mtime_ns for p in sorted((tmp_path / "out" / "folds").glob("*/bundle.onnx"))]
+
+
+def test_a_training_that_fails_is_one_line(parcels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = define(parcels, detector="nonesuch")
+    assert run(["protocols", str(path), "--out", str(tmp_path / "out"), "-q"]) != 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "cargolens train ended with 64" in said
+    assert "nonesuch" in said

@@ -52,7 +52,7 @@ def convert(
         on_scan: Called with the number of scans that are done.
 
     Raises:
-        UsageError: The target holds something, or the format is unknown.
+        UsageError: The target holds something or lies inside the source, or the format is unknown.
         DataError: The folder looks like no set, holds no usable scan, or the target cannot be written.
 
     What is unfinished lies in a hidden folder of the target, and is removed when an error or Ctrl-C ends the work.
@@ -61,6 +61,8 @@ def convert(
     if to not in _WRITERS:
         raise UsageError(f"--to {to}: expected one of {', '.join(FORMATS)}")
     card = find_set(source, name)
+    if target.resolve().is_relative_to(source.resolve()):
+        raise UsageError(f"{target}: lies inside {source}, and would become part of it; name a folder outside")
     if target.exists() and (not target.is_dir() or any(path.name != _UNFINISHED for path in target.iterdir())):
         raise UsageError(f"{target}: holds something already; name a new folder")
     result = Converted()

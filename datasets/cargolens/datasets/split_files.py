@@ -64,6 +64,8 @@ def read_table(path: str | Path) -> ScanTable:
 def write_split(split: Split, index: str | Path, path: Path) -> None:
     """Writes a split as CSV or Parquet: `scan_id`, `sha256`, `split`, `group`; and what leaks as JSON beside it.
 
+    A file that could not be written whole does not appear.
+
     Args:
         split: The split.
         index: What the table was read from.
@@ -76,15 +78,16 @@ def write_split(split: Split, index: str | Path, path: Path) -> None:
     if path.suffix not in (".csv", ".parquet"):
         raise UsageError(f"{path}: found suffix {path.suffix or 'none'!r}, expected .csv or .parquet")
     rows = _written(split, Path(index))
+    temporary = path.with_name(f".{path.name}.tmp")
     try:
         if path.suffix == ".csv":
-            with path.open("w", newline="", encoding="utf-8") as file:
+            with temporary.open("w", newline="", encoding="utf-8") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(("scan_id", "sha256", "split", "group"))
                 for part in rows:
                     writer.writerows(part)
         else:
-            _write_parquet(rows, path)
+            _write_parquet(rows, temporary)
         about = {
             "splits": {name: int((split.code == k).sum()) for k, name in enumerate(split.names)},
             "groups": int(np.unique(split.group).size),
@@ -92,8 +95,11 @@ def write_split(split: Split, index: str | Path, path: Path) -> None:
             "leaks of the release": [leak.__dict__ for leak in split.released],
         }
         path.with_name(f"{path.stem}.leakage.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+        temporary.replace(path)
     except OSError as error:
         raise DataError(f"{path}: cannot be written ({error.strerror or error}); check the disk") from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 class _Names:

@@ -141,7 +141,10 @@ def test_a_file_name_cannot_point_outside(tmp_path: Path) -> None:
 def test_a_target_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     TREES["coco"][1](tmp_path / "a")
     with pytest.raises(UsageError, match="holds something"):
-        convert(tmp_path / "a", tmp_path / "a", "coco")
+        convert(tmp_path / "a", tmp_path, "coco")
+    for inside in ("", "new"):
+        with pytest.raises(UsageError, match="lies inside"):
+            convert(tmp_path / "a", tmp_path / "a" / inside, "coco")
     with pytest.raises(UsageError, match="expected one of coco, yolo, voc"):
         convert(tmp_path / "a", tmp_path / "b", "tfrecord")  # type: ignore[arg-type]
     (tmp_path / "empty").mkdir()

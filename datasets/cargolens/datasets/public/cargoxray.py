@@ -12,7 +12,7 @@ from ..source import ScanSource, ViewFiles
 from ..untrusted import parse_json, read_limited
 from .card import Layout, SetCard
 from .defects import Report
-from .truth import NO_BOX, Annotation, Box, Entry
+from .truth import Annotation, Box, Entry, as_number
 
 MAX_TABLE_BYTES = 1 << 29
 _Row = dict[str, Any]
@@ -98,10 +98,7 @@ def _unpacked(data: bytes, path: Path) -> bytes:
 
 
 def _box(row: _Row) -> Box:
-    values = [row.get(key) for key in ("x", "y", "width", "height")]
-    if not all(isinstance(v, int | float) for v in values):
-        return NO_BOX
-    x, y, width, height = (float(v) for v in values if v is not None)
+    x, y, width, height = (as_number(row.get(key)) for key in ("x", "y", "width", "height"))
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
 

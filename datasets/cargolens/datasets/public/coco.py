@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from ..source import ScanSource, ViewFiles
 from ..untrusted import parse_json, read_limited
 from .card import Layout, SetCard
 from .defects import Report
-from .truth import NO_BOX, Annotation, Box, Entry, Size
+from .truth import NO_BOX, Annotation, Box, Entry, Size, as_box
 
 MAX_COCO_BYTES = 1 << 30
 Row = Mapping[str, Any]
@@ -32,17 +33,16 @@ def coco_tables(data: bytes, where: str) -> tuple[list[Row], list[Row], dict[Any
     ]
     if not all(isinstance(t, list) and all(isinstance(row, dict) for row in t) for t in tables):
         raise DataError(f"{where}: expected COCO lists 'images', 'annotations' and 'categories'")
-    images, annotations, categories = ([dict(row) for row in table] for table in tables if table is not None)
+    images, annotations, categories = (table for table in tables if table is not None)
     names = {c.get("id"): str(c.get("name", c.get("id"))) for c in categories if _is_key(c.get("id"))}
-    return list(images), list(annotations), names
+    return images, annotations, names
 
 
 def coco_box(row: Row) -> Box | None:
     """The box x, y, width, height of an annotation as corners; None when it is not four numbers."""
-    box = row.get("bbox")
-    if not isinstance(box, list) or len(box) != 4 or not all(isinstance(v, int | float) for v in box):
-        return None
-    return float(box[0]), float(box[1]), float(box[0] + box[2]), float(box[1] + box[3])
+    x, y, width, height = as_box(row.get("bbox"))
+    box = x, y, x + width, y + height
+    return box if all(map(math.isfinite, box)) else None
 
 
 def read_coco(
@@ -62,7 +62,8 @@ def read_coco(
         DataError: The file is no COCO at all.
     """
     images, annotations, names = coco_tables(read_limited(path, MAX_COCO_BYTES), str(path))
-    marked = _by_image(annotations, names, path, report)
+    annotations.reverse()
+    marked = _by_image(_taken(annotations), names, path, report)
     known = {key for key in (image.get("id") for image in images) if _is_key(key)}
     for key in marked.keys() - known:
         report.add("missing-image", f"{path}: {len(marked[key])} annotations of image {key!r}, which is not listed")
@@ -129,7 +130,13 @@ def _is_coco(path: Path) -> bool:
     return sum(f'"{key}"'.encode() in text for key in ("images", "annotations", "categories")) >= 2
 
 
-def _by_image(rows: Sequence[Row], names: Mapping[Any, str], path: Path, report: Report) -> dict[Any, list[Annotation]]:
+def _taken(rows: list[Row]) -> Iterator[Row]:
+    """Rows from the end of a list, which shrinks: a million rows beside their annotations would be held twice."""
+    while rows:
+        yield rows.pop()
+
+
+def _by_image(rows: Iterable[Row], names: Mapping[Any, str], path: Path, report: Report) -> dict[Any, list[Annotation]]:
     marked: dict[Any, list[Annotation]] = {}
     ids = set[Any]()
     for row in rows:

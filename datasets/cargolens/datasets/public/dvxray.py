@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from ..errors import DataError
 from ..source import ScanSource, ViewFiles
@@ -12,7 +11,7 @@ from ..untrusted import parse_json, read_limited
 from .card import Layout, SetCard
 from .defects import Report
 from .files import MAX_NOTE_BYTES, listing
-from .truth import NO_BOX, Annotation, Box, Entry
+from .truth import Annotation, Entry, as_box
 
 CLASSES = (
     "Gun", "Knife", "Wrench", "Pliers", "Scissors", "Lighter", "Battery", "Bat", "Razor_blade", "Saw_blade",
@@ -75,14 +74,8 @@ def _marked(path: Path, report: Report) -> list[Annotation] | None:
         for view, (_, key) in VIEWS.items():
             hidden = row.get(key) == "difficult"  # it is there, and nobody can see it from this side
             details = {"difficult": True} if hidden else {}
-            found.append(Annotation(label, None if hidden else _box(row.get(key)), view, details=details))
+            found.append(Annotation(label, None if hidden else as_box(row.get(key)), view, details=details))
     return found
-
-
-def _box(value: Any) -> Box:
-    if isinstance(value, list) and len(value) == 4 and all(isinstance(v, int | float) for v in value):
-        return float(value[0]), float(value[1]), float(value[2]), float(value[3])
-    return NO_BOX
 
 
 CARD = SetCard(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from ..untrusted import parse_json, read_limited
 from .card import Layout, SetCard
 from .defects import Report
 from .files import by_stem, first_json, image_names, one_picture, walk
-from .truth import NO_BOX, Annotation, Box, Entry, Size
+from .truth import NO_BOX, Annotation, Box, Entry, Size, as_number
 
 # labelme may keep the picture itself in the file, as base64.
 MAX_LABELME_BYTES = 1 << 27
@@ -52,12 +53,16 @@ def read_labelme(path: Path, report: Report) -> LabelmeFile | None:
 def read(folder: Path, layout: Layout, report: Report) -> Iterator[Entry]:
     """A tree of labelme files, each beside its picture or naming it."""
     used = set[Path]()
+    listed: dict[Path, tuple[dict[str, str], set[str]]] = {}  # only of the folder at hand
     for note in walk(layout.annotations or folder, (".json",)):
         place = layout.images or note.parent
-        stems = by_stem(image_names(place))
+        if place not in listed:
+            stems = by_stem(image_names(place))
+            listed = {place: (stems, set(stems.values()))}
+        stems, names = listed[place]
         parsed = read_labelme(note, report)
         named = PurePosixPath(parsed.picture.replace("\\", "/")).name if parsed else ""
-        name = stems.get(note.stem) or (named if named in stems.values() else None)
+        name = stems.get(note.stem) or (named if named in names else None)
         if name is not None:
             used.add(place / name)
         if parsed is None:
@@ -94,11 +99,10 @@ def hull(points: list[tuple[float, float]]) -> Box:
 
 def as_points(value: Any) -> list[tuple[float, float]] | None:
     """A list of [x, y] pairs of numbers; None when it is none."""
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list) or not value or not all(isinstance(p, list) and len(p) == 2 for p in value):
         return None
-    if not all(isinstance(p, list) and len(p) == 2 and all(isinstance(v, int | float) for v in p) for p in value):
-        return None
-    return [(float(x), float(y)) for x, y in value]
+    points = [(as_number(x), as_number(y)) for x, y in value]
+    return points if all(map(math.isfinite, itertools.chain.from_iterable(points))) else None
 
 
 def _shape(row: Any) -> Annotation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,25 @@ Size = tuple[int, int]  # columns, rows
 NO_BOX: Box = (float("nan"),) * 4  # something is marked, and nobody can tell where
 
 
-@dataclass(frozen=True)
+def as_number(value: Any) -> float:
+    """A number of a JSON file; NaN for what is none, also for true, and for an integer beyond every float."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.nan
+
+
+def as_box(value: Any) -> Box:
+    """Four numbers of a JSON file; `NO_BOX` for anything else."""
+    if not isinstance(value, list) or len(value) != 4:
+        return NO_BOX
+    x0, y0, x1, y1 = map(as_number, value)
+    return x0, y0, x1, y1
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """One thing that is marked in one view.
 

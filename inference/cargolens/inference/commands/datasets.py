@@ -283,7 +283,8 @@ def _facts(card: SetCard) -> Mapping[str, Any]:
 def _counting(done: str, quiet: bool, what: str = "scans") -> Iterator[Callable[[int], None]]:
     """A running count on stderr."""
     columns = (TextColumn(f"{{task.completed}} {what} {done}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True, quiet=quiet), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         task = progress.add_task(done, total=None)
         yield lambda scans: progress.update(task, completed=scans)
 

@@ -8,9 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
+from cargolens.datasets.near import perceptual_hash
+from cargolens.datasets.reader import ReadOptions
 from cargolens.inference.bundle import read_bundle
 from cargolens.inference.cli import run
+from cargolens.inference.evaluation.provenance import read_run_scans
+from cargolens.training.banks import read_parcel
+from cargolens.training.config import BankOptions
+from cargolens.training.data import find_training_sources, read_source
+from cargolens.training.run import Progress, Run, UsedScan
 
 SETTINGS = ["model.backbone=test_tiny", "tiling.tile=64", "tiling.overlap=0", "tiling.long_side=128"]
 
@@ -61,6 +69,27 @@ def test_one_network_a_scanner(parcels: Path, tmp_path: Path) -> None:
         kept.append((folder / "bundle.onnx").stat().st_mtime_ns)
     assert run([*words, "--resume"]) == 0
     assert kept == [p.stat().st_mtime_ns for p in sorted((tmp_path / "out" / "folds").glob("*/bundle.onnx"))]
+
+
+def test_hashes_of_training_scans_are_those_of_results(parcels: Path, tmp_path: Path) -> None:
+    source = find_training_sources([str(parcels / "scans")])[0]
+    reading = read_source(source, ReadOptions())
+    assert reading.scan is not None
+    assert reading.sha256 is not None
+    assert reading.perceptual == tuple(f"{perceptual_hash(view):016x}" for view in reading.scan.views)
+    made = read_parcel(source, ReadOptions(), BankOptions())
+    assert tuple(made.notes["perceptual"]) == reading.perceptual
+    progress = Progress(used=[UsedScan("a", reading.sha256, reading.perceptual), UsedScan("b", "f" * 64)])
+    folder = Run(tmp_path)
+    folder.save_partial(progress, {"weight": torch.zeros(1)})
+    restored = folder.load_partial()
+    assert restored is not None
+    assert restored[0] == progress
+    folder.finish(progress, {"weight": torch.zeros(1)}, "none")
+    found = read_run_scans(tmp_path / "fingerprint.json")
+    assert dict(zip(found.content.tolist(), found.perceptual.tolist(), strict=True)) == {
+        int(reading.sha256[:16], 16): int(reading.perceptual[0], 16), int("f" * 16, 16): 0
+    }  # fmt: skip
 
 
 def test_a_training_that_fails_is_one_line(parcels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

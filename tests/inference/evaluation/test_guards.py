@@ -256,8 +256,8 @@ def test_detection_should_rise_with_areal_density() -> None:
 
 
 MODULES = (
-    "annotations boxes breakdown budgets comparison cues duplicates froc intervals operating outcomes pixel_report pixels "
-    "protocol_files protocol_runs protocols provenance ranking strata summary table"
+    "annotations boxes breakdown budgets comparison cues duplicates froc intervals operating outcomes pixel_report "
+    "pixels protocol_files protocol_runs protocols provenance ranking strata summary table"
 )
 
 

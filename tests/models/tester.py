@@ -31,7 +31,8 @@ DATA = ["simulated:12:7"]
 SETTINGS = ("model.backbone=test_tiny", "tiling.tile=64", "tiling.overlap=0", "tiling.long_side=256")
 # What a gradient detector needs beside: few steps on threats drawn by hand.
 GRADIENT = (
-    "model.families=pistol,knife", "steps=3", "batch=2", "size=64", "workers=0", "scale_samples=4",
+    "model.families=pistol,knife", "steps=3", "batch=2", "size=64", "workers=0", "scale_samples=4", "lr=0.01",
+    "ema=0.5",
 )  # fmt: skip
 
 

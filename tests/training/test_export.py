@@ -192,3 +192,30 @@ def test_lite0_agrees_on_real_scans(tmp_path: Path, real_scans: list[Scan]) -> N
     worst, tiles = parity(detector, config, read_bundle(tmp_path / "b.onnx"), real_scans)
     assert tiles > 500
     assert worst <= 1e-4
+
+
+def test_half_weights_halve_the_bundle_and_keep_the_scores(run: Path, tmp_path: Path) -> None:
+    full = export_run(run, tmp_path / "full.onnx")
+    half = export_run(run, tmp_path / "half.onnx", half_weights=True)
+    assert half.difference <= exporting.TOLERANCE
+    stored = {bundle: onnx.load_from_string(bundle.network).graph.initializer for bundle in (full.bundle, half.bundle)}
+    weights = {t.name: t for t in stored[full.bundle] if len(t.dims) == 4 and np.prod(t.dims) >= 1024}
+    packed = {t.name.removesuffix(".half"): t for t in stored[half.bundle] if t.data_type == onnx.TensorProto.FLOAT16}
+    assert weights.keys() <= packed.keys()
+    for name, tensor in weights.items():
+        rounded = onnx.numpy_helper.to_array(tensor).astype(np.float16)
+        assert np.array_equal(onnx.numpy_helper.to_array(packed[name]), rounded)
+    scan = SimulatedScans(1, 3, 1.0, size=(128, 128))[0].scan
+    scores = [DetectorSession(e.bundle).assess(scan).score for e in (full, half)]
+    assert scores[0] != scores[1]
+    assert scores[1] == pytest.approx(scores[0], rel=0.02)
+
+
+def test_weights_beyond_16_bits_are_refused(run: Path) -> None:
+    weights = load_file(run / DETECTOR)
+    largest = max((name for name in weights if name.startswith("backbone") and weights[name].ndim == 4), key=len)
+    weights[largest].view(-1)[0] = 1e6
+    detector, _ = load_detector(Run(run))
+    detector.load_state_dict(weights)
+    with pytest.raises(BundleError, match="too large for a 16-bit float"):
+        exporting.round_weights(detector)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -82,16 +82,7 @@ class ThreatWindows(Detector):
     def logits(self, planes: Tensor) -> Tensor:
         """(b, families, rows / 32, columns / 32) logits of the window around each cell."""
         cells = self.head(self.backbone(planes).deepest)
-        return (self._averaged(cells, self.window) + self._averaged(cells, MIDDLE)) / 2.0
-
-    def _averaged(self, cells: Tensor, side: int) -> Tensor:
-        """Average over the square around each cell; beyond the edges there are no features, so only the bias.
-
-        The head is linear, so averaging its cells is the head of the averaged features.
-        """
-        bias = cast("Tensor", self.head.bias)[:, None, None]
-        found: Tensor = functional.avg_pool2d(cells - bias, side, 1, side // 2) + bias
-        return found
+        return (_averaged(cells, self.window) + _averaged(cells, MIDDLE)) / 2.0
 
     def forward(self, planes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Union map (b, 1, h, w), score (b,) and family maps (b, families, h, w)."""
@@ -147,3 +138,14 @@ class ThreatWindows(Detector):
         rare = benign.quantile(0.98, 0)
         # A family that hardly stirs keeps its level: nothing is gained by making its noise an alarm.
         self.level.copy_(rare.clamp_min(float(rare.median())))
+
+
+def _averaged(cells: Tensor, side: int) -> Tensor:
+    """Average of (b, families, h, w) cells over the square around each.
+
+    Beyond the edges lies what is least suspicious in the picture: as an average of fewer cells, one bright cell at an
+    edge would weigh more than the same cell in the middle.
+    """
+    low = cells.amin((2, 3), keepdim=True)
+    found: Tensor = functional.avg_pool2d(cells - low, side, 1, side // 2) + low
+    return found

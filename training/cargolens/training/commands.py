@@ -72,6 +72,9 @@ def export(
     run: Annotated[Path, typer.Argument(help="Folder written by cargolens train.")],
     out: Annotated[Path, typer.Option(help="Bundle to write, a .onnx file.")],
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the bundle if it is there.")] = False,
+    half_weights: Annotated[
+        bool, typer.Option("--half-weights", help="Keep weights as 16-bit floats: half the size, nearly the scores.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
 ) -> None:
     """Turn a trained run into one bundle file, checked against the trained network; calibrate it next.
@@ -80,7 +83,7 @@ def export(
     """
     if not run.is_dir():
         raise UsageError(f"{run}: no such folder; give one written by cargolens train")
-    exported = export_run(run, out, overwrite=overwrite)
+    exported = export_run(run, out, overwrite=overwrite, half_weights=half_weights)
     size = out.stat().st_size / 1e6
     TrainProgress(quiet=quiet).say(
         f"{out}: {size:.1f} MB, differs from the trained network by at most {exported.difference:.1e} on "

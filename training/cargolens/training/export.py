@@ -46,6 +46,8 @@ from .run import FINGERPRINT, Run
 OPSET = 20
 TOLERANCE = 1e-4
 PARITY_BATCHES = (1, 3)
+# Tensors with fewer values are not worth a node that unpacks them.
+LEAST_PACKED = 1024
 
 # Small scans whose counts travel with the bundle, and others to compare the two networks on.
 GOLDEN_SEED, PARITY_SEED = 20_240_001, 20_240_002
@@ -69,13 +71,15 @@ class Exported:
     tiles: int
 
 
-def export_run(run: Path, out: Path, *, overwrite: bool = False) -> Exported:
+def export_run(run: Path, out: Path, *, overwrite: bool = False, half_weights: bool = False) -> Exported:
     """Export a finished run; the bundle has no threshold yet, `cargolens calibrate` chooses it.
 
     Args:
         run: Folder written by `train_run`.
         out: The bundle, a ``.onnx`` file.
         overwrite: Replace `out` if it is there.
+        half_weights: Round the weights of all layers to 16-bit floats, for a bundle of half the size; the network
+            still computes in 32 bits, and its check is against the trained detector with the same rounded weights.
 
     Raises:
         UsageError: `out` exists or is no ``.onnx`` name.
@@ -88,7 +92,11 @@ def export_run(run: Path, out: Path, *, overwrite: bool = False) -> Exported:
         raise UsageError(f"{out}: exists; add --overwrite to replace it or choose another --out")
     folder = Run(run)
     detector, config = load_detector(folder)
+    if half_weights:
+        round_weights(detector)
     model = to_onnx(detector, config)
+    if half_weights:
+        model = packed(model)
     manifest = make_manifest(detector, config, folder)
     bundle = parse_bundle(bundle_bytes(model, manifest, Golden()))
     session = DetectorSession(bundle)
@@ -144,6 +152,41 @@ def to_onnx(detector: Detector, config: TrainConfig) -> bytes:
     onnx.checker.check_model(model)
     data: bytes = model.SerializeToString(deterministic=True)
     return data
+
+
+@torch.no_grad()
+def round_weights(detector: Detector) -> None:
+    """Round the weights of all layers to the nearest 16-bit float.
+
+    Raises:
+        BundleError: A weight is too large for one.
+    """
+    for parameter in detector.parameters():
+        if parameter.ndim > 1:
+            parameter.copy_(parameter.half().float())
+            if not bool(torch.isfinite(parameter).all()):
+                raise BundleError("a weight is too large for a 16-bit float; export without --half-weights")
+
+
+def packed(model: bytes) -> bytes:
+    """An ONNX model whose large tensors are kept as 16-bit floats, where that changes none of their values."""
+    loaded = onnx.load_from_string(model)
+    graph, nodes = loaded.graph, []
+    for tensor in graph.initializer:
+        values = onnx.numpy_helper.to_array(tensor)
+        if values.dtype != np.float32 or values.size < LEAST_PACKED:
+            continue
+        half = values.astype(np.float16)
+        if not np.array_equal(half.astype(np.float32), values):
+            continue
+        name = tensor.name
+        tensor.CopyFrom(onnx.numpy_helper.from_array(half, f"{name}.half"))
+        nodes.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+    others = list(graph.node)
+    del graph.node[:]
+    graph.node.extend([*nodes, *others])
+    onnx.checker.check_model(loaded)
+    return bytes(loaded.SerializeToString(deterministic=True))
 
 
 def make_manifest(detector: Detector, config: TrainConfig, run: Run) -> BundleManifest:

@@ -1,0 +1,109 @@
+"""The detector of windows: what its loss asks for, how cells become windows, and its common scale."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from cargolens.datasets.errors import UsageError
+from cargolens.datasets.simulator.threats import FAMILIES
+from cargolens.models import create_detector
+from cargolens.models.threat_windows import ThreatWindows, ThreatWindowsOptions, _averaged
+
+OPTIONS = ThreatWindowsOptions("test_tiny", families=("pistol", "knife"))
+
+
+def tiny(options: ThreatWindowsOptions = OPTIONS) -> ThreatWindows:
+    detector = create_detector("threat_windows", options)
+    assert isinstance(detector, ThreatWindows)
+    return detector
+
+
+def loss_of(cells: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
+    """The parts of the loss when the head gives certain cells."""
+    detector = tiny()
+    detector.head.forward = lambda _: cells  # type: ignore[method-assign]
+    _, parts = detector.loss(torch.rand(len(cells), 3, 224, 224), targets)
+    return {name: float(part) for name, part in parts.items()}
+
+
+def test_default_families_are_the_simulators() -> None:
+    assert ThreatWindowsOptions().families == tuple(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ThreatWindowsOptions("test_tiny", families=()),
+        ThreatWindowsOptions("test_tiny", families=("pistol", "pistol")),
+        ThreatWindowsOptions("test_tiny", window=4),
+        ThreatWindowsOptions("test_tiny", positive=0.0),
+    ],
+)
+def test_options_are_checked(options: ThreatWindowsOptions) -> None:
+    with pytest.raises(UsageError):
+        create_detector("threat_windows", options)
+
+
+def test_averages_equal_a_walk_over_all_squares() -> None:
+    cells = torch.randn(2, 3, 5, 6)
+    found = _averaged(cells, 3).numpy()
+    for b in range(2):
+        for f in range(3):
+            plane = cells[b, f].numpy()
+            wide = np.pad(plane, 1, constant_values=plane.min())
+            expected = [[wide[r : r + 3, c : c + 3].mean() for c in range(6)] for r in range(5)]
+            np.testing.assert_allclose(found[b, f], expected, atol=1e-5)
+
+
+def test_an_edge_does_not_enlarge_what_lies_there() -> None:
+    cells = torch.full((1, 1, 9, 9), -5.0)
+    cells[0, 0, 0, 0] = cells[0, 0, 4, 4] = 4.0
+    found = _averaged(cells, 3)
+    assert float(found[0, 0, 0, 0]) == pytest.approx(float(found[0, 0, 4, 4]))
+
+
+def test_loss_rewards_the_cells_that_are_covered() -> None:
+    targets = torch.zeros(1, 2, 7, 7)
+    targets[0, 0, 2:4, 2:4] = 1.0
+    right, elsewhere = torch.full((1, 2, 7, 7), -6.0), torch.full((1, 2, 7, 7), -6.0)
+    right[0, 0, 2:4, 2:4] = 6.0
+    elsewhere[0, 0, 5:7, 5:7] = 6.0
+    assert loss_of(right, targets)["covered"] < 0.01
+    assert loss_of(elsewhere, targets)["covered"] > 5.0
+    # the average cannot tell the two apart
+    assert loss_of(right, targets)["there"] == pytest.approx(loss_of(elsewhere, targets)["there"])
+
+
+def test_loss_punishes_the_worst_window_of_a_family_that_is_absent() -> None:
+    targets = torch.zeros(1, 2, 7, 7)
+    quiet = torch.full((1, 2, 7, 7), -6.0)
+    alarmed = quiet.clone()
+    alarmed[0, 1, 0:3, 4:7] = 6.0
+    assert loss_of(quiet, targets)["worst"] < 0.01
+    assert loss_of(alarmed, targets)["worst"] > 5.0
+    # and does not ask for one where there is none
+    assert loss_of(alarmed, targets)["there"] == loss_of(alarmed, targets)["covered"] == 0.0
+
+
+def test_every_parameter_learns() -> None:
+    detector = tiny()
+    frozen = {name for name, parameter in detector.named_parameters() if not parameter.requires_grad}
+    loss, _ = detector.loss(torch.rand(2, 3, 224, 224), torch.ones(2, 2, 7, 7))
+    loss.backward()
+    assert {name for name, p in detector.named_parameters() if p.grad is None} == frozen
+
+
+def test_scale_lowers_the_loud_families_and_raises_none() -> None:
+    detector = tiny()
+    benign = torch.stack([torch.linspace(-8.0, -6.0, 200), torch.linspace(-4.0, -1.0, 200)], 1)
+    detector.set_scale(benign)
+    quiet, loud = detector.level.tolist()
+    assert loud == pytest.approx(float(benign[:, 1].quantile(0.98)), abs=0.02)
+    assert quiet >= float(benign[:, 0].quantile(0.98))
+    planes = torch.rand(1, 3, 224, 224)
+    with torch.no_grad():
+        union, score, families = detector.eval()(planes)
+        np.testing.assert_allclose(families, detector.logits(planes) - detector.level[:, None, None], atol=1e-6)
+    assert float(score) == float(union.max()) == float(families.max())

@@ -10,11 +10,13 @@ import pytest
 
 pytest.importorskip("pydicom")
 
+import pydicom
 from pydicom.encaps import encapsulate
 from tests.datasets.dicos import samples, test_dx
 
 from cargolens.datasets.decode import decode_bytes
 from cargolens.datasets.dicos import read_tdr, validate, write_tdr
+from cargolens.datasets.dicos.codes import MANDATORY_DX, MANDATORY_TDR, MAY_BE_EMPTY, TDR
 from cargolens.datasets.errors import ScanError
 
 EACH = 130
@@ -66,6 +68,7 @@ def sources(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
 @pytest.mark.parametrize("mutate", MUTATIONS)
 @pytest.mark.parametrize("kind", ["report", "plain", "implicit", "deflated", "rle", "jpeg"])
 def test_mutated_files(tmp_path: Path, kind: str, mutate: Callable[[bytes, np.random.Generator], bytes]) -> None:
@@ -79,6 +82,7 @@ def test_mutated_files(tmp_path: Path, kind: str, mutate: Callable[[bytes, np.ra
             lambda: read_tdr(path),
         ):
             refused += _refuses(read)
+        _misses_nothing_mandatory(path)
     assert refused > EACH // len(MUTATIONS)  # an image is no report, or a report no image: a third always is
 
 
@@ -88,6 +92,19 @@ def test_sequences_without_end_do_not_end_the_process() -> None:
     at = data.index(b"\x28\x00\x02\x00")
     with pytest.raises(ScanError, match="damaged"):
         decode_bytes(data[:at] + nest + data[at:], "a.dcs")
+
+
+def _misses_nothing_mandatory(path: Path) -> None:
+    """A file without a defect holds every mandatory element, as pydicom sees it."""
+    try:
+        if validate(path, 1 << 22):
+            return
+    except ScanError:
+        return
+    dataset = pydicom.dcmread(path)
+    tags = MANDATORY_TDR if dataset.SOPClassUID == TDR else MANDATORY_DX
+    assert [hex(tag) for tag in tags if tag not in dataset] == []
+    assert [hex(tag) for tag in tags if tag not in MAY_BE_EMPTY and dataset[tag].is_empty] == []
 
 
 def _refuses(read: Callable[[], object]) -> bool:

@@ -14,6 +14,7 @@ from tests.datasets.public.trees import COLUMNS, ROWS, TREES, text
 from cargolens.datasets.convert import FORMATS, convert
 from cargolens.datasets.errors import DataError, UsageError
 from cargolens.datasets.public.opening import check_entries
+from cargolens.datasets.public.pictures import Pictures
 from cargolens.datasets.public.truth import Annotation, Entry
 
 
@@ -150,3 +151,36 @@ def test_a_target_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(DataError, match="looks like none of"):
         convert(tmp_path / "empty", tmp_path / "b", "coco")
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_what_is_not_finished_does_not_stay(tmp_path: Path, there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    TREES["coco"][1](tmp_path / "a")
+    target = tmp_path / "b"
+    if there:
+        target.mkdir()
+    seen: list[list[str]] = []
+
+    def stop(_scans: int) -> None:
+        seen.append([path.name for path in target.iterdir()])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        convert(tmp_path / "a", target, "yolo", on_scan=stop)
+    assert seen == [[".unfinished"]]
+    assert (target.exists(), [*tmp_path.glob("b/*")]) == (there, [])
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Pictures, "place", full)
+        with pytest.raises(DataError, match="No space left on device"):
+            convert(tmp_path / "a", target, "yolo")
+    assert (target.exists(), [*tmp_path.glob("b/*")]) == (there, [])
+
+    # What a killed process left behind is no obstacle.
+    text(target / ".unfinished/labels/all/old.txt", "0 0.5 0.5 0.5 0.5\n")
+    assert convert(tmp_path / "a", target, "yolo").scans == 2
+    assert sorted(path.name for path in target.iterdir()) == ["data.yaml", "images", "labels"]
+    assert not list(target.rglob("old.txt"))

@@ -16,6 +16,7 @@ from cargolens.datasets.public.card import PLAIN, Layout
 from cargolens.datasets.public.defects import KINDS, Report
 from cargolens.datasets.public.opening import check_entries, read_entries, read_scans
 from cargolens.datasets.public.table import SETS, find_set
+from cargolens.datasets.public.yolo import read_class_names
 from cargolens.datasets.taxonomy import classify
 
 
@@ -197,6 +198,20 @@ def test_two_energies_of_different_size_are_no_scan(tmp_path: Path) -> None:
     report = Report()
     assert "HS9503/6" not in {c.entry.source.scan_id for c in check_entries(tmp_path, report=report)}
     assert report.counts["damaged-image"] == 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        'names: [\'gun\', "it\'s, a \\"knife\\"", plain one]',
+        "names: [gun,\n  'it''s, a \"knife\"',\n  plain one]\nnc: 3",
+        "names:\n- gun\n- 'it''s, a \"knife\"'\n- plain one  # the third",
+        'names:\n  0: "gun"\n  2: plain one\n  1: "it\'s, a \\"knife\\""\nnc: 3',
+    ],
+)
+def test_class_names_of_yolo_are_read_as_yaml_has_them(tmp_path: Path, names: str) -> None:
+    (tmp_path / "data.yaml").write_text(f"nc: 3\n{names}\n")
+    assert read_class_names(tmp_path) == ["gun", 'it\'s, a "knife"', "plain one"]
 
 
 def test_every_defect_is_explained() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
@@ -17,6 +19,8 @@ from .truth import Annotation, Box, Entry
 
 SPLITS = ("train", "val", "valid", "test")
 _YAML_ITEM = re.compile(r"^\s*(?:-\s*|(\d+)\s*:\s*)(.+?)\s*$")
+# A word of a list in brackets, or the bracket that ends it.
+_YAML_WORD = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,\]][^,\]]*|\])\s*,?""")
 _ENERGY = re.compile(r"_(low|high)$", re.IGNORECASE)
 # Numbers are written with six digits, so that a box at the border may stick out by this share.
 SLACK = 0.01
@@ -168,8 +172,9 @@ def _yaml_names(lines: list[str], path: Path) -> list[str] | None:
     if start is None:
         return None
     inline = lines[start][len("names:") :].strip()
-    if inline.startswith("["):
-        return [_unquoted(word) for word in inline.strip("[]").split(",")]
+    if inline.startswith("["):  # a list in brackets may go on over lines
+        words = _YAML_WORD.findall(" ".join([inline[1:], *lines[start + 1 :]]))
+        return [_unquoted(word) for word in itertools.takewhile(lambda word: word != "]", words)]
     found: dict[int, str] = {}
     for line in lines[start + 1 :]:
         item = _YAML_ITEM.match(line) if line.startswith((" ", "-", "\t")) else None
@@ -183,7 +188,16 @@ def _yaml_names(lines: list[str], path: Path) -> list[str] | None:
 
 
 def _unquoted(word: str) -> str:
-    return word.strip().strip("'\"")
+    """A YAML scalar of one line: in double quotes, where JSON's escapes hold, in single quotes, or plain."""
+    word = word.strip()
+    if len(word) > 1 and word[0] == word[-1] == "'":
+        return word[1:-1].replace("''", "'")
+    if len(word) > 1 and word[0] == word[-1] == '"':
+        try:
+            return str(json.loads(word))
+        except ValueError:
+            return word[1:-1]
+    return word.partition(" #")[0].strip()
 
 
 CARD = SetCard(

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.datasets.public.trees import TREES, raw_export
+from tests.datasets.public.trees import TREES, coco, picture, raw_export
 
 from cargolens.datasets.public.table import SETS
 from cargolens.inference.cli import run
@@ -76,6 +76,14 @@ def test_a_folder_of_nothing_usable_is_not_in_order(tmp_path: Path, capsys: pyte
         assert run(["datasets", *words, "-q"]) == 65
         assert "no usable scan" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_a_class_no_terminal_can_show_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture(tmp_path / "images/a.png")
+    empty = [{"image_id": 1, "category_id": 1, "bbox": [1, 2, 0, 4]}]
+    coco(tmp_path / "annotations/a.json", [(1, "a.png")], empty, {1: "a\n\ud800"})
+    assert run(["datasets", "verify", str(tmp_path), "-q"]) == 65
+    assert "box-empty: images/a.png: a \\ud800 [1, 2, 1, 6]" in capsys.readouterr().out
 
 
 def test_from_a_released_set_to_a_split(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

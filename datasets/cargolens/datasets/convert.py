@@ -77,6 +77,8 @@ def convert(
                 reasons = "".join(f"; {number} {what}" for what, number in result.lost.items() if number)
                 raise DataError(f"{source}: no usable scan for {to}{reasons}; see cargolens datasets verify")
             writer.finish()
+    except UnicodeEncodeError as error:
+        raise DataError(f"{source}: {str(error.object)[:200]!r} is not UTF-8, which {to} needs; rename it") from error
     except OSError as error:
         raise DataError(f"{target}: cannot be written ({error.strerror or error}); check the disk") from error
     return result

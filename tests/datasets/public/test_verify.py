@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ import pytest
 from scipy.io import savemat
 from tests.datasets.public.trees import COLUMNS, ROWS, TREES, coco, picture, text, voc
 
+from cargolens.datasets.convert import convert
 from cargolens.datasets.errors import DataError, UsageError
 from cargolens.datasets.masks import decode_mask, draw_polygons, encode_mask
 from cargolens.datasets.public.card import Layout
 from cargolens.datasets.public.defects import Report
+from cargolens.datasets.public.index import index_set
 from cargolens.datasets.public.matfile import read_mat
 from cargolens.datasets.public.opening import read_entries
 from cargolens.datasets.public.table import find_set
@@ -203,6 +206,25 @@ def test_coco_of_sizes_that_are_wrong(tmp_path: Path) -> None:
     document["images"][0] |= {"width": ROWS, "height": COLUMNS}
     text(tmp_path / "annotations/a.json", json.dumps(document))
     assert dict(verify(tmp_path).report.counts) == {"size-differs": 1}
+
+
+def test_names_that_are_not_utf8_are_told_or_refused_in_one_line(tmp_path: Path) -> None:
+    name = os.fsdecode(b"a\xff\n.png")
+    picture(tmp_path / "in/good/x.png")
+    (tmp_path / "in/good/x.png").rename(tmp_path / "in/good" / name)
+    (tmp_path / "in/good" / f"b{name}").write_bytes(b"")
+    (tmp_path / "in/good/dead.png").symlink_to(tmp_path / "absent")
+    os.mkfifo(tmp_path / "in/good/pipe.png")
+    found = verify(tmp_path / "in")
+    assert (found.scans, dict(found.report.counts)) == (1, {"empty-file": 1, "damaged-image": 2})
+    assert convert(tmp_path / "in", tmp_path / "out", "yolo").scans == 1
+    with pytest.raises(DataError, match="is not UTF-8; rename it"):
+        index_set(tmp_path / "in", tmp_path / "i.parquet")
+    marked = [{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}]
+    coco(tmp_path / "b/annotations/a.json", [(1, "a.png")], marked, {1: "\ud800"})
+    picture(tmp_path / "b/images/a.png")
+    with pytest.raises(DataError, match="is not UTF-8, which yolo needs"):
+        convert(tmp_path / "b", tmp_path / "c", "yolo")
 
 
 VALUES = (None, True, -1, 0, 1e308, 10**400, "", "x", [], {}, [[]], [None], {"a": 1})

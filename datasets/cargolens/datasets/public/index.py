@@ -96,7 +96,7 @@ def write_index(rows: Iterable[IndexRow], path: Path, root: Path, on_scan: Calla
 
     Raises:
         UsageError: pyarrow is missing.
-        DataError: The file cannot be written.
+        DataError: The file cannot be written, or a name in it is not UTF-8.
     """
     arrow = pyarrow()
     base = os.path.abspath(root)  # noqa: PTH100  a Path for each of a million files costs a minute
@@ -116,6 +116,8 @@ def write_index(rows: Iterable[IndexRow], path: Path, root: Path, on_scan: Calla
                         on_scan(count)
             writer.write_table(_columns(arrow, pending, schema))
         temporary.replace(path)
+    except UnicodeEncodeError as error:
+        raise DataError(f"{path}: not written: the name {str(error.object)[:200]!r} is not UTF-8; rename it") from error
     except OSError as error:
         raise DataError(f"{path}: cannot be written ({error.strerror or error}); check the disk") from error
     finally:

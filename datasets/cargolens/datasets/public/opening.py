@@ -138,6 +138,6 @@ def _checked(entry: Entry, report: Report) -> Checked | None:
 
 def _is_empty(file: str) -> bool:
     try:
-        return Path(file).stat().st_size == 0
+        return Path(file).is_file() and Path(file).stat().st_size == 0
     except OSError:
         return False

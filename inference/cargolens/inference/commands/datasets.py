@@ -322,7 +322,7 @@ def _print_verified(folder: Path, found: Verified, dicos: ValidatedFolder) -> No
         console.print(table, highlight=False)
         for rule, (file, text) in dicos.examples.items():
             if not rule.endswith((": missing", ": empty")):
-                console.print(f"{file}: {text}", highlight=False, markup=False, soft_wrap=True)
+                console.print(_one_line(f"{file}: {text}"), highlight=False, markup=False, soft_wrap=True)
 
 
 def _print_defects(report: Report, console: Console) -> None:
@@ -338,7 +338,12 @@ def _print_defects(report: Report, console: Console) -> None:
     console.print(table, highlight=False)
     for kind, examples in report.examples.items():
         for example in examples:
-            console.print(f"{kind}: {example}", highlight=False, markup=False, soft_wrap=True)
+            console.print(_one_line(f"{kind}: {example}"), highlight=False, markup=False, soft_wrap=True)
+
+
+def _one_line(text: str) -> str:
+    """A text with names of files or classes in it, as one line that any terminal takes."""
+    return " ".join(text.encode("utf-8", "backslashreplace").decode().split())
 
 
 def _as_json(found: Verified, dicos: ValidatedFolder) -> dict[str, Any]:

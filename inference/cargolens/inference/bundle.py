@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cargolens.datasets.errors import BundleError
+from cargolens.datasets.errors import BundleError, UsageError
 
 from .files import write_atomic
 from .golden import Golden
@@ -170,6 +170,18 @@ def read_bundle(path: str | Path) -> Bundle:
         return replace(parse_bundle(_read_file(Path(path))), path=str(path))
     except BundleError as error:
         raise BundleError(f"{path}: {error}") from None
+
+
+def default_bundle() -> Path:
+    """The bundle that ships with the package: `threat_windows`, trained on simulated scans alone.
+
+    Raises:
+        UsageError: This installation has none.
+    """
+    path = Path(__file__).with_name("default.onnx")
+    if not path.is_file():
+        raise UsageError("this installation has no bundle of its own; name one with --bundle")
+    return path
 
 
 def parse_bundle(data: bytes) -> Bundle:

@@ -66,7 +66,7 @@ def fit_once(
                         progress.skipped.append(SkippedScan(scan_id, reading.error))
                         report.say(f"not used: {reading.error}")
                     else:
-                        progress.used.append(UsedScan(scan_id, reading.sha256))
+                        progress.used.append(UsedScan(scan_id, reading.sha256, reading.perceptual))
                 progress.done += 1
                 report.advance()
                 if time.monotonic() - kept >= CHECKPOINT_SECONDS:

@@ -239,7 +239,11 @@ def start_from(detector: Detector, run: Run) -> None:
 
 
 def _new_progress(banks: Banks) -> Progress:
-    used = [UsedScan(note["scan_id"], note["sha256"]) for note in banks.scans if not note["error"]]
+    used = [
+        UsedScan(note["scan_id"], note["sha256"], tuple(note.get("perceptual", ())))
+        for note in banks.scans
+        if not note["error"]
+    ]
     return Progress(used=used, skipped=[SkippedScan(n["scan_id"], n["error"]) for n in banks.scans if n["error"]])
 
 

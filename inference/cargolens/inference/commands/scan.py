@@ -13,7 +13,7 @@ from cargolens.datasets.errors import DataError, UsageError
 from cargolens.datasets.reader import ReadOptions
 from cargolens.datasets.sources import ScanSource, find_sources
 
-from ..bundle import read_bundle
+from ..bundle import default_bundle, read_bundle
 from ..cli import EXIT_ALARM, EXIT_NOT_ASSESSED, EXIT_OK
 from ..decision import DEFAULT_OPAQUE_LIMIT, NO_THRESHOLD, unlike_calibration
 from ..engine import DEFAULT_TIMEOUT, default_workers, plan_run, run_batch
@@ -35,7 +35,12 @@ def scan(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders (searched whole), globs, or a .jsonl manifest.")],
     *,
     out: Annotated[Path, typer.Option(help="Results file: .jsonl, .csv or .parquet.")],
-    bundle: Annotated[Path, typer.Option(help="The detector: a bundle made by cargolens export and calibrate.")],
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            help="The detector: a bundle made by cargolens export and calibrate.", show_default="the one that ships"
+        ),
+    ] = None,
     workers: Workers = None,
     fail_on_alarm: Annotated[bool, typer.Option("--fail-on-alarm", help="Exit with 3 if any scan alarms.")] = False,
     quiet: Quiet = False,
@@ -93,6 +98,7 @@ def scan(
         overlays = overlays or report.with_name(f"{report.stem}_pictures")
     if overlay_all and overlays is None:
         raise UsageError("--overlay-all needs --overlays DIR")
+    bundle = bundle or default_bundle()
     detector = read_bundle(bundle)
     settings = AssessSettings(
         bundle=bundle,

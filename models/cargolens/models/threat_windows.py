@@ -54,7 +54,7 @@ class ThreatWindows(Detector):
     """
 
     style = "gradient"
-    recipe = Recipe(canonical="colour-1", tile=512, overlap=0, long_side=512)
+    recipe = Recipe(canonical="colour-1", tile=640, overlap=0, long_side=640)
     outputs = ("map", "score", "classes")
     options_type: ClassVar[type[DetectorOptions]] = ThreatWindowsOptions
     stride = STRIDE

@@ -31,6 +31,7 @@ from .banks import Banks, make_banks, open_banks, start_worker
 from .compose import Composer, Sample
 from .config import GradientConfig
 from .data import Source
+from .memory import keep_freed_memory
 from .peers import Peers
 from .progress import TrainProgress
 from .run import LogRow, Progress, Run, SkippedScan, UsedScan
@@ -76,6 +77,7 @@ def train_by_gradient(
     banks = open_banks(config, run.folder)
     if config.init is not None:
         start_from(detector, Run(Path(config.init)))
+    keep_freed_memory()
     detector.to(device)
     state = TrainState(detector, config)
     progress = state.restore(run) or _new_progress(banks)

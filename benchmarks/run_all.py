@@ -37,6 +37,7 @@ SCRIPTS = {
     "real_canonical": ("Readers and canonical planes on real scans", ["REAL"]),
     "real_baseline": ("The `gaussian` baseline on real scans", ["REAL", "--tiles", "TILES", "--score-tool", "SCORE"]),
     "simulator_realism": ("How real simulated scans look", ["REAL"]),
+    "threats_real": ("The default model on real scans", ["REAL"]),
     "evaluation_real": ("Evaluation of the `gaussian` baseline on real scans", ["REAL"]),
 }
 

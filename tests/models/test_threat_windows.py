@@ -102,8 +102,22 @@ def test_scale_lowers_the_loud_families_and_raises_none() -> None:
     quiet, loud = detector.level.tolist()
     assert loud == pytest.approx(float(benign[:, 1].quantile(0.98)), abs=0.02)
     assert quiet >= float(benign[:, 0].quantile(0.98))
-    planes = torch.rand(1, 3, 224, 224)
+
+
+def test_map_is_odds_drawn_finer() -> None:
+    detector = tiny().eval()
+    cells = torch.full((1, 2, 7, 7), -40.0)
+    cells[0, 1, 3, 3] = 3.0
+    detector.logits = lambda _: cells  # type: ignore[method-assign]
+    detector.level.copy_(torch.tensor([0.0, 1.0]))
     with torch.no_grad():
-        union, score, families = detector.eval()(planes)
-        np.testing.assert_allclose(families, detector.logits(planes) - detector.level[:, None, None], atol=1e-6)
-    assert float(score) == float(union.max()) == float(families.max())
+        union, score, families = detector(torch.rand(1, 3, 224, 224))
+    assert union.shape == (1, 1, 28, 28)
+    assert families.shape == (1, 2, 28, 28)
+    assert float(score) == float(union.max()) == float(families[:, 1].max())
+    # the peak is within the cell; bilinear drawing takes an eighth of the way to either neighbour off it
+    assert divmod(int(union.argmax()), 28) in {(r, c) for r in range(12, 16) for c in range(12, 16)}
+    flat = torch.full((1, 2, 7, 7), 50.0)
+    detector.logits = lambda _: flat  # type: ignore[method-assign]
+    with torch.no_grad():
+        assert bool(torch.isfinite(detector(torch.rand(1, 3, 224, 224))[0]).all())

@@ -29,6 +29,10 @@ PRIOR = 0.02
 COVERED = 0.2
 # Side of the middle of a window, cells.
 MIDDLE = 3
+# Cells of the map along one side of a window's cell.
+FINER = 4
+# Logit above which nothing is told apart any more, so that odds stay finite.
+LARGEST = 12.0
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,11 @@ class ThreatWindowsOptions(DetectorOptions):
 
 
 class ThreatWindows(Detector):
-    """Family maps at stride 32: what a window centred on each cell shows.
+    """Family maps at stride 8, drawn from windows at stride 32: the odds that a window holds a threat.
 
-    `map` is the union, `score` its largest value; `classes` holds the family maps it was taken over. All are logits,
-    moved for each family by what benign samples reach (`set_scale`).
+    `map` is the largest over the families, `score` its largest value; `classes` holds the family maps. Odds are in
+    units of what benign samples of the family reach (`set_scale`). They fall off around a threat where logits would
+    spread, so that the cells with half of a peak's odds are a box around it.
     """
 
     style = "gradient"
@@ -86,7 +91,9 @@ class ThreatWindows(Detector):
 
     def forward(self, planes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Union map (b, 1, h, w), score (b,) and family maps (b, families, h, w)."""
-        families = self.logits(planes) - self.level[:, None, None]
+        logits = self.logits(planes) - self.level[:, None, None]
+        fine = functional.interpolate(logits, scale_factor=float(FINER), mode="bilinear", align_corners=False)
+        families = fine.clamp_max(LARGEST).exp()
         union = families.amax(1, keepdim=True)
         return union, union.amax((1, 2, 3)), families
 

@@ -45,9 +45,9 @@ def train(
 ) -> None:
     """Train a detector on scans without threats.
 
-    gaussian, patchcore and student_teacher flag what they have never seen. threat_segmenter flags families of threats:
-    simulated ones are projected into the scans. torchrun --nproc-per-node N -m cargolens train ... uses N processes or
-    GPUs for it.
+    gaussian, patchcore and student_teacher flag what they have never seen. threat_windows and threat_segmenter flag
+    families of threats: simulated ones are projected into the scans. torchrun --nproc-per-node N -m cargolens train ...
+    uses N processes or GPUs for it.
 
     Examples:
       cargolens train scans/normal --detector gaussian --out runs/first

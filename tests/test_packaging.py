@@ -61,6 +61,7 @@ def test_sdist_to_wheel_to_import(tmp_path: Path) -> None:
     for room in ROOMS:
         assert f"cargolens/{room}/__init__.py" in names
         assert f"cargolens/{room}/py.typed" in names
+    assert "cargolens/inference/default.onnx" in names
     # A top-level folder called `datasets` or `models` in site-packages would hide other people's packages.
     assert {n.split("/")[0].split("-")[0] for n in names} == {"cargolens"}
     sources = {str(p.relative_to(ROOT / room)) for room in ROOMS for p in (ROOT / room / "cargolens").rglob("*.py")}

@@ -43,11 +43,13 @@ class ThreatWindowsOptions(DetectorOptions):
         families: Threat families, one output each, in this order; default: all that the simulator has.
         window: Side of the window, in cells of 32 pixels; odd. Training samples should be as large.
         positive: Weight of a family that is in the window against one that is not.
+        cells: Weight of what single cells show against what the window shows on average.
     """
 
     families: tuple[str, ...] = field(default_factory=all_families)
     window: int = 7
     positive: float = 3.0
+    cells: float = 1.0
 
 
 class ThreatWindows(Detector):
@@ -71,9 +73,12 @@ class ThreatWindows(Detector):
         super().__init__()
         if not options.families or len(set(options.families)) != len(options.families):
             raise UsageError("detector threat_windows needs a list of distinct families in model.families")
-        if options.window < 1 or options.window % 2 == 0 or options.positive <= 0.0:
-            raise UsageError("detector threat_windows needs an odd model.window and model.positive above 0")
-        self.classes, self.window, self.positive = options.families, options.window, options.positive
+        if options.window < 1 or options.window % 2 == 0 or options.positive <= 0.0 or options.cells < 0.0:
+            raise UsageError(
+                "detector threat_windows needs an odd model.window, model.positive above 0 and model.cells 0 or more"
+            )
+        self.classes, self.window = options.families, options.window
+        self.positive, self.cells = options.positive, options.cells
         self.backbone = create_backbone(options.backbone, options.weights)
         self.backbone.drop_classifier()
         fold_batch_norms(self.backbone)
@@ -123,7 +128,8 @@ class ThreatWindows(Detector):
             "worst": functional.softplus(worst) * (1.0 - present),
         }
         means = {name: part.sum() / len(planes) for name, part in parts.items()}
-        total = self.positive * (0.5 * means["there"] + means["covered"]) + 0.5 * means["absent"] + means["worst"]
+        average_wrong = 0.5 * (self.positive * means["there"] + means["absent"])
+        total = average_wrong + self.cells * (self.positive * means["covered"] + means["worst"])
         return total, {name: part.detach() for name, part in means.items()}
 
     def head_parameters(self) -> list[nn.Parameter]:

@@ -37,6 +37,8 @@ SCRIPTS = {
     "real_canonical": ("Readers and canonical planes on real scans", ["REAL"]),
     "real_baseline": ("The `gaussian` baseline on real scans", ["REAL", "--tiles", "TILES", "--score-tool", "SCORE"]),
     "simulator_realism": ("How real simulated scans look", ["REAL"]),
+    "novelty": ("What detectors of the unknown see in simulated parcels", ["--train", "80", "--pairs", "80"]),
+    "evaluation_memory": ("Memory of an evaluation", []),
     "threats_real": ("The default model on real scans", ["REAL"]),
     "evaluation_real": ("Evaluation of the `gaussian` baseline on real scans", ["REAL"]),
 }

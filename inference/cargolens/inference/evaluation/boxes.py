@@ -128,7 +128,6 @@ def box_scores(scans: Sequence[LocatedScan], by_class: bool, resampling: Resampl
 
     Raises:
         DataError: When there is no threat with a box.
-        UsageError: When faster-coco-eval is not installed.
     """
     plan = resampling or Resampling(resamples=200)
     views = _collect(scans, by_class)

@@ -180,6 +180,21 @@ def test_wide_views_are_looked_up_in_parts() -> None:
     np.testing.assert_allclose(index, index[0, 0], atol=1e-6)
 
 
+@pytest.mark.parametrize("kind", ["grey", "dual", "palette"])
+def test_rendering_part_by_part_leaves_no_seam(kind: str) -> None:
+    """A view larger than a part is what it would be in one: near neighbours count across parts."""
+    random = np.random.default_rng(3)
+    transmission = random.random((2, 270, 1040), np.float32)
+    index = np.where(transmission[1] < 0.1, np.float32(np.nan), transmission[0])
+    view = {
+        "grey": View(transmission[:1]),
+        "dual": View(transmission, encoding="dual-energy"),
+        "palette": View(transmission[:1], encoding="pseudo-colour", material=index),
+    }[kind]
+    for name, wanted in CANONICALS.items():
+        np.testing.assert_allclose(canonical(view, name), wanted.render(view), atol=2e-6)
+
+
 def test_describe_and_draw() -> None:
     swapped = View(VIEWS["dual"].transmission[::-1].copy(), "side", "dual-energy")
     scan = Scan((View(VIEWS["dual"].transmission, "top", "dual-energy"), swapped), ScanMeta("a", ("f",), notes=("n",)))

@@ -9,7 +9,7 @@ versioned by its name: a change of one number makes a new name, because bundles 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -31,6 +31,8 @@ BLACK_MARGIN = 4.0  # the material also fades out towards this many times the fi
 _TABLE_NEPERS, _TABLE_RATIO = 8.0, (0.8, 3.6)
 _TABLE_SIZE = 256
 _BLOCK_ROWS, _BLOCK_COLUMNS = 32, 2048
+_PART_ROWS, _PART_COLUMNS = 256, 1024
+_REACH = 4  # pixels around a pixel that its planes depend on: the kernel of SMOOTHING ends at 3
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Canonical:
         name: Versioned name.
         planes: What each plane holds.
         air: The value of each plane where there is nothing but air; padding uses it.
-        render: From a view to (planes, rows, columns) float32 in [0, 1].
+        render: From a view to (planes, rows, columns) float32 in [0, 1]; a pixel depends on its near neighbours alone.
     """
 
     name: str
@@ -51,7 +53,7 @@ class Canonical:
 
 
 def canonical(view: View, name: str = DEFAULT_CANONICAL) -> Float32:
-    """Render a view.
+    """Render a view, part by part, so that a strip of any length takes the memory of its planes and little more.
 
     Args:
         view: What was read.
@@ -65,7 +67,21 @@ def canonical(view: View, name: str = DEFAULT_CANONICAL) -> Float32:
     """
     if name not in CANONICALS:
         raise UsageError(f"canonical {name!r} is unknown, expected one of {', '.join(CANONICALS)}")
-    return CANONICALS[name].render(view)
+    wanted = CANONICALS[name]
+    planes = np.empty((len(wanted.planes), view.rows, view.columns), np.float32)
+    for top in range(0, view.rows, _PART_ROWS):
+        for left in range(0, view.columns, _PART_COLUMNS):
+            above, before = min(top, _REACH), min(left, _REACH)
+            part = planes[:, top : top + _PART_ROWS, left : left + _PART_COLUMNS]
+            around = np.s_[top - above : top + _PART_ROWS + _REACH, left - before : left + _PART_COLUMNS + _REACH]
+            rendered = wanted.render(_cropped(view, around))
+            part[:] = rendered[:, above : above + part.shape[1], before : before + part.shape[2]]
+    return planes
+
+
+def _cropped(view: View, part: tuple[slice, slice]) -> View:
+    material_there = None if view.material is None else view.material[part]
+    return replace(view, transmission=view.transmission[(slice(None), *part)], material=material_there)
 
 
 def attenuation(view: View) -> Float32:
@@ -93,10 +109,14 @@ def material(view: View) -> tuple[Float32, Float32]:
     """
     if view.material is not None:
         return _material_of_palette(view.material)
-    if view.encoding == "dual-energy" and view.energy_unit != "MV":
+    if _tells_material(view):
         return _material_of_energies(view)
     nothing = np.zeros((view.rows, view.columns), np.float32)
     return nothing, nothing
+
+
+def _tells_material(view: View) -> bool:
+    return view.material is not None or (view.encoding == "dual-energy" and view.energy_unit != "MV")
 
 
 def _log(view: View, energy: int) -> Float32:
@@ -171,8 +191,11 @@ def _hues() -> tuple[NDArray[np.float32], ...]:
 
 def _render_colour(view: View) -> Float32:
     luma = _luma(view)
-    index, known = material(view)
     planes = np.empty((3, *luma.shape), np.float32)
+    if not _tells_material(view):
+        planes[:] = luma
+        return planes
+    index, known = material(view)
     for part in _blocks(luma.shape):
         light = luma[part]
         step = np.rint(index[part] * np.float32(colour.MATERIAL_STEPS - 1)).astype(np.uint8)

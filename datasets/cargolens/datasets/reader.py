@@ -173,8 +173,10 @@ def _view(name: str, planes: list[_Plane], energies: tuple[float, ...] | None, p
     unit: Literal["kV", "MV"] | None = None
     if energies is not None:
         unit = "MV" if max(energies) < MV_BELOW else "kV"
+    transmission = planes[0].transmission[None] if len(planes) == 1 else np.stack([p.transmission for p in planes])
+    transmission.flags.writeable = False  # or the view would copy what nobody else holds
     return View(
-        np.stack([plane.transmission for plane in planes]), name, encoding, planes[0].bit_depth, planes[0].material,
+        transmission, name, encoding, planes[0].bit_depth, planes[0].material,
         energies, unit, pitch, max(plane.black for plane in planes),
     )  # fmt: skip
 

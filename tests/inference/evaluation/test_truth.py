@@ -90,6 +90,7 @@ def _yolo(folder: Path) -> Path:
     _text(folder, "yolo/images/a.png", "")
     _text(folder, "yolo/images/b.png", "")
     _text(folder, "yolo/labels/a.txt", "1 0.1 0.4 0.1 0.4\n")
+    _text(folder, "yolo/labels/b.txt", "")
     return folder / "yolo"
 
 
@@ -244,6 +245,23 @@ def test_yolo_ids_beyond_the_names_hint_at_1_based(tmp_path: Path) -> None:
     _text(tmp_path, "yolo/labels/b.txt", "2 0.5 0.5 0.1 0.1\n")
     with pytest.raises(DataError, match="class 2 of 2 names; are the ids 1-based"):
         read_truth(folder)
+
+
+@pytest.mark.parametrize("make", [_yolo, _voc])
+def test_an_absent_annotation_says_nothing_unless_asked(tmp_path: Path, make) -> None:
+    folder = make(tmp_path)
+    _text(folder, "images/c.png", "")
+    lost = next(p for p in folder.rglob("a.*") if p.suffix in (".xml", ".txt"))
+
+    def known(**options: bool) -> dict[str, bool | None]:
+        return {Path(s.name).stem: s.anomalous for s in read_truth(folder, **options).scans}
+
+    assert known() == {"a": True, "b": False, "c": None}
+    assert known(unlabelled_benign=True)["c"] is False
+    assert read_truth(folder).format != read_truth(folder, unlabelled_benign=True).format
+    _text(folder, "images/a.png", "")
+    lost.unlink()
+    assert known() == {"a": None, "b": False, "c": None}
 
 
 def test_results_of_two_bundles_are_refused(tmp_path: Path) -> None:

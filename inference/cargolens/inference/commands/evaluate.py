@@ -41,6 +41,10 @@ def evaluate(
     *,
     truth: Annotated[Path, typer.Option(help="COCO JSON, VOC or YOLO folder, or JSONL/CSV: scan_id, anomalous.")],
     out: Annotated[Path, typer.Option(help="Folder for report.html and metrics.json.")],
+    unlabelled_benign: Annotated[
+        bool,
+        typer.Option("--unlabelled-benign", help="YOLO or VOC: an image without an annotation file is a benign scan."),
+    ] = False,
     against: Annotated[Path | None, typer.Option(help="Answers of another system on the same scans.")] = None,
     bundle: Annotated[
         Path | None, typer.Option(help="The bundle that answered: budget curve, maps, what it has seen.")
@@ -100,7 +104,7 @@ def evaluate(
     with _steps(console) as step:
         step("reading")
         inputs = Inputs(
-            read_truth(truth),
+            read_truth(truth, unlabelled_benign=unlabelled_benign),
             read_outcomes(results),
             None if bundle is None else read_bundle(bundle),
             None if against is None else read_outcomes(against),

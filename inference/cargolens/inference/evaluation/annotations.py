@@ -21,18 +21,20 @@ from .threats import Threat
 from .truth import Truth, check_box, make_truth, read_table, truth_of
 
 
-def read_truth(path: str | Path) -> Truth:
+def read_truth(path: str | Path, *, unlabelled_benign: bool = False) -> Truth:
     """Reads truth in any of the known formats.
 
     Args:
         path: ``.json`` (COCO), ``.jsonl``, ``.csv``, or a folder with VOC or YOLO annotations.
+        unlabelled_benign: Whether an image of a folder that has no annotation file is a benign scan; else nobody knows.
 
     Raises:
         DataError: One line that says what is wrong and what is expected.
     """
     source = Path(path)
     if source.is_dir():
-        return read_voc(source) if next(source.rglob("*.xml"), None) is not None else read_yolo(source)
+        read = read_voc if next(source.rglob("*.xml"), None) is not None else read_yolo
+        return read(source, unlabelled_benign)
     readers = {".json": read_coco, ".jsonl": read_table, ".csv": read_table}
     if source.suffix not in readers:
         raise DataError(f"{source}: truth must be COCO .json, .jsonl, .csv, or a folder of VOC or YOLO annotations")
@@ -74,8 +76,12 @@ def read_coco(path: Path) -> Truth:
     return make_truth(str(path), "coco", scans, hashlib.sha256(data).hexdigest())
 
 
-def read_voc(folder: Path) -> Truth:
-    """A tree of VOC XML files; one without objects is a benign scan, an image without XML is unlabelled.
+def read_voc(folder: Path, unlabelled_benign: bool = False) -> Truth:
+    """A tree of VOC XML files; one without objects is a benign scan.
+
+    Args:
+        folder: The tree.
+        unlabelled_benign: Whether an image without XML is a benign scan; else nobody knows.
 
     Raises:
         DataError: For a file that is not VOC.
@@ -91,20 +97,29 @@ def read_voc(folder: Path) -> Truth:
         boxes = [_voc_box(marked, path) for marked in parsed.objects]
         records.append({"scan_id": parsed.filename, "anomalous": bool(boxes), "boxes": boxes})
     named = {PurePosixPath(r["scan_id"]).name for r in records}
+    absent = False if unlabelled_benign else None
     unknown = [
-        {"scan_id": p.relative_to(folder).as_posix(), "anomalous": None} for p in _images(folder) if p.name not in named
+        {"scan_id": p.relative_to(folder).as_posix(), "anomalous": absent}
+        for p in _images(folder)
+        if p.name not in named
     ]
-    return make_truth(str(folder), "voc", [truth_of(r, str(folder)) for r in records + unknown], digest.hexdigest())
+    scans = [truth_of(r, str(folder)) for r in records + unknown]
+    return make_truth(str(folder), _form("voc", unlabelled_benign), scans, digest.hexdigest())
 
 
-def read_yolo(folder: Path) -> Truth:
+def read_yolo(folder: Path, unlabelled_benign: bool = False) -> Truth:
     """A tree of images and YOLO text files, beside them or with ``labels`` for ``images`` in the path.
 
-    As usual for YOLO, an image without a text file, or with an empty one, is background: a benign scan. Boxes are
-    shares of the image. One text file may serve the ``_low`` and ``_high`` image of a dual-energy scan.
+    An empty text file says that its image is a benign scan. Trainers of YOLO take an absent file for the same; here
+    it says nothing, because a label that was lost would make a threat a benign scan. Boxes are shares of the image.
+    One text file may serve the ``_low`` and ``_high`` image of a dual-energy scan.
+
+    Args:
+        folder: The tree.
+        unlabelled_benign: Whether an image without a text file is a benign scan; else nobody knows.
 
     Raises:
-        DataError: For a tree without a single text file, or lines that are not YOLO.
+        DataError: For a tree without a single text file, unless absent ones mean benign, or lines that are not YOLO.
     """
     names = read_class_names(folder)
     digest = hashlib.sha256()
@@ -117,18 +132,20 @@ def read_yolo(folder: Path) -> Truth:
         name = relative.as_posix() if paired == relative.stem else relative.with_name(paired).as_posix()
         if name in records:
             continue
-        boxes = []
+        boxes: list[dict[str, Any]] = []
         if note is not None:
             labelled += 1
             data = read_limited(note, MAX_NOTE_BYTES)
             digest.update(data)
             boxes = list(_yolo_boxes(data, names, note))
-        records[name] = {"scan_id": name, "anomalous": bool(boxes), "boxes": boxes}
-    if not labelled:
+        known = note is not None or unlabelled_benign
+        records[name] = {"scan_id": name, "anomalous": bool(boxes) if known else None, "boxes": boxes}
+    if not (labelled or unlabelled_benign):
         raise DataError(
             f"{folder}: found {len(records)} images and no annotation of theirs; expected VOC .xml or YOLO .txt files"
         )
-    return make_truth(str(folder), "yolo", [truth_of(r, str(folder)) for r in records.values()], digest.hexdigest())
+    scans = [truth_of(r, str(folder)) for r in records.values()]
+    return make_truth(str(folder), _form("yolo", unlabelled_benign), scans, digest.hexdigest())
 
 
 def in_pixels(threat: Threat, rows: int, columns: int) -> Threat:
@@ -137,6 +154,10 @@ def in_pixels(threat: Threat, rows: int, columns: int) -> Threat:
         return threat
     x0, y0, x1, y1 = threat.box
     return replace(threat, box=(x0 * columns, y0 * rows, x1 * columns, y1 * rows), relative=False)
+
+
+def _form(name: str, unlabelled_benign: bool) -> str:
+    return f"{name}, absent annotations taken as benign" if unlabelled_benign else name
 
 
 def _images(folder: Path) -> list[Path]:

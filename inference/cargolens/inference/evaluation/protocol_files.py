@@ -76,6 +76,7 @@ class Definition(Strict):
         scans: Files, folders, globs or manifests: the scans of the truth and no others.
         families: Families to hold out; empty = all.
         views: Views to compare.
+        unlabelled_benign: Whether an image of a YOLO or VOC folder that has no annotation file is a benign scan.
         train_share: Share of consignments that may train, where the protocol splits them.
         bundles: Bundle of each fold, by its name.
         train: How to make one a fold.
@@ -86,6 +87,7 @@ class Definition(Strict):
     scans: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
     families: Texts = ()
     views: Texts = ()
+    unlabelled_benign: bool = False
     train_share: Share = 0.5
     bundles: dict[str, str] | None = None
     train: Training | None = None
@@ -146,7 +148,7 @@ def prepare(definition: Definition, folder: Path, tell: Callable[[str], None] = 
         DataError: Truth and scans do not match, or the truth allows no such protocol.
         UsageError: A fold has no bundle.
     """
-    truth = read_truth(definition.truth)
+    truth = read_truth(definition.truth, unlabelled_benign=definition.unlabelled_benign)
     protocol = make_protocol(definition, truth)
     sources = _sources(definition, truth)
 

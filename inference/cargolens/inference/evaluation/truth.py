@@ -66,7 +66,7 @@ class Truth:
 
     Attributes:
         source: File or folder it was read from.
-        format: ``coco``, ``voc``, ``yolo``, ``jsonl`` or ``csv``.
+        format: ``coco``, ``voc``, ``yolo``, ``jsonl`` or ``csv``, and how an absent annotation was read.
         scans: One a scan, in the order of the source, names unique.
         sha256: Hash over the annotation files in the order they were read.
     """

@@ -31,7 +31,7 @@ def test_every_pixel_is_covered_and_overlap_is_kept(size: tuple[int, int], tilin
         assert starts[0] == 0
         assert starts[-1] + tiling.tile >= length
         assert all(start % tiling.align == 0 for start in starts)
-        assert all(0 < b - a <= tiling.tile - tiling.overlap for a, b in itertools.pairwise(starts))
+        assert all(0 < b - a <= tiling.tile - tiles.tiling.overlap for a, b in itertools.pairwise(starts))
     assert tiles.array.shape == (len(tiles), 1, tiling.tile, tiling.tile)
 
 
@@ -57,8 +57,30 @@ def test_blend_at_a_stride_is_the_map_of_the_whole_view(size: tuple[int, int], s
         return array.reshape(-1, rows, stride, columns, stride).mean(axis=(2, 4), dtype=np.float32)
 
     rows, columns = -(-size[0] // stride), -(-size[1] // stride)
-    expected = network(tiles.canvas)[0][:rows, :columns]
+    whole = np.pad(picture, ((0, 0), (0, -size[0] % stride), (0, -size[1] % stride)), constant_values=1.0)
+    expected = network(whole)[0][:rows, :columns]
     np.testing.assert_allclose(blend(network(tiles.array), tiles), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("size", "resized", "windows", "overlap"),
+    [
+        ((600, 800), (480, 640), 1, 0),  # a parcel: one window
+        ((1000, 4000), (160, 640), 1, 0),  # 4 : 1, the most that is still resized to the long side
+        ((4000, 1000), (640, 160), 1, 0),  # whatever its direction
+        ((1000, 60_000), (160, 9600), 20, 160),  # a strip keeps the scale of 4 : 1; goods lie whole in some window
+        ((100, 60_000), (100, 60_000), 125, 160),  # a narrow one is not made larger than it is
+        ((100, 420), (152, 640), 1, 160),  # nor smaller than the long side
+    ],
+)
+def test_a_strip_keeps_its_scale(size: tuple[int, int], resized: tuple[int, int], windows: int, overlap: int) -> None:
+    tiling = Tiling(640, 0, 640)
+    tiles = cut(np.zeros((1, *size), np.float32), tiling)
+    assert tiling.resized(*size) == tiles.size == resized
+    assert len(tiles) == windows
+    assert tiles.tiling.overlap == overlap
+    steps = [b - a for a, b in itertools.pairwise(tiles.lefts)]
+    assert not steps or max(steps) <= 640 - overlap
 
 
 def test_one_window_comes_back_exactly() -> None:

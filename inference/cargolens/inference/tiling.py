@@ -2,14 +2,15 @@
 
 Training and the station call the same `cut`, so a detector sees the same windows in both. A view is resized to the
 bundle's long side (or kept), padded with air to whole windows at its bottom and right, and cut into overlapping
-windows; `blend` joins the windows' maps with weights that fall off towards window edges, so no seam shows.
+windows; `blend` joins the windows' maps with weights that fall off towards window edges, so no seam shows. A strip is
+no parcel: resized to the same long side, nothing would be left of it, so it keeps the scale of a view of 4 : 1.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import cv2
@@ -20,6 +21,9 @@ Float32 = NDArray[np.float32]
 
 MAX_TILE = 4096
 MAX_LONG_SIDE = 32_768
+MAX_ASPECT = 4
+"""A view more than this many times as long as wide is a strip; see `Tiling.laid_over`."""
+_STRIP_OVERLAP = 4  # windows along a strip share at least a fourth of themselves
 _ALIGN = 32  # the coarsest stride a map may have; window origins sit on multiples of it
 
 
@@ -56,11 +60,27 @@ class Tiling:
         return align // 2 if self.overlap and align == self.tile else align
 
     def resized(self, rows: int, columns: int) -> tuple[int, int]:
-        """Size (rows, columns) a view is resized to before it is cut."""
+        """Size (rows, columns) a view is resized to before it is cut.
+
+        A strip's short side is kept, or reduced to a fourth of `long_side`, as if it were `MAX_ASPECT` times as long.
+        """
         if self.long_side is None:
             return rows, columns
-        factor = self.long_side / max(rows, columns)
+        long, short = max(rows, columns), min(rows, columns)
+        factor = self.long_side / long
+        if long > MAX_ASPECT * short:
+            factor = max(factor, min(1.0, self.long_side / (MAX_ASPECT * short)))
         return max(1, round(rows * factor)), max(1, round(columns * factor))
+
+    def laid_over(self, rows: int, columns: int) -> Tiling:
+        """The layout for a view of this size: windows of a strip that is not kept as it is overlap by a fourth.
+
+        A bundle that shows every view in one window has no overlap, and a strip's windows would cut goods in two.
+        """
+        strip = max(rows, columns) > MAX_ASPECT * min(rows, columns)
+        if self.long_side is None or not strip or self.tile <= _ALIGN:
+            return self
+        return replace(self, overlap=max(self.overlap, self.tile // _STRIP_OVERLAP))
 
     def starts(self, length: int) -> tuple[int, ...]:
         """First pixels of the windows that cover `length` pixels along one axis, evenly spread."""
@@ -73,26 +93,31 @@ class Tiling:
 
 @dataclass(frozen=True, eq=False)
 class Tiles:
-    """Windows of one view, cut on demand from a padded canvas.
+    """Windows of one view, cut on demand.
 
     Attributes:
-        canvas: (planes, rows, columns) float32, the resized view padded with air to whole windows.
+        planes: (planes, rows, columns) float32, the resized view.
+        air: (planes,) float32, what windows hold where they reach beyond the view.
         tops: First row of each row of windows.
         lefts: First column of each column of windows.
-        tiling: The layout the windows were cut with.
-        size: (rows, columns) of the resized view without padding.
+        tiling: The layout the windows were cut with; a strip's overlap may be larger than the bundle's.
         view_size: (rows, columns) of the view as given.
     """
 
-    canvas: Float32
+    planes: Float32
+    air: Float32
     tops: tuple[int, ...]
     lefts: tuple[int, ...]
     tiling: Tiling
-    size: tuple[int, int]
     view_size: tuple[int, int]
 
     def __len__(self) -> int:
         return len(self.tops) * len(self.lefts)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(rows, columns) of the resized view."""
+        return self.planes.shape[1], self.planes.shape[2]
 
     @property
     def scale(self) -> tuple[float, float]:
@@ -101,7 +126,7 @@ class Tiles:
 
     @property
     def origins(self) -> tuple[tuple[int, int], ...]:
-        """(top, left) of each window in canvas pixels, row by row."""
+        """(top, left) of each window in pixels of the resized view, row by row."""
         return tuple((top, left) for top in self.tops for left in self.lefts)
 
     @property
@@ -111,8 +136,15 @@ class Tiles:
 
     def batch(self, start: int, stop: int) -> Float32:
         """Windows `start` to `stop` - 1, (n, planes, tile, tile) float32, contiguous."""
-        side = self.tiling.tile
-        return np.stack([self.canvas[:, y : y + side, x : x + side] for y, x in self.origins[start:stop]])
+        side, origins = self.tiling.tile, self.origins[start:stop]
+        windows = np.empty((len(origins), len(self.planes), side, side), dtype=np.float32)
+        for window, (top, left) in zip(windows, origins, strict=True):
+            part = self.planes[:, top : top + side, left : left + side]
+            rows, columns = part.shape[1:]
+            window[:, :rows, :columns] = part
+            window[:, rows:] = self.air[:, None, None]
+            window[:, :rows, columns:] = self.air[:, None, None]
+        return windows
 
     def batches(self, count: int) -> Iterator[Float32]:
         """All windows, at most `count` at a time, so that a huge view never doubles in memory."""
@@ -121,10 +153,10 @@ class Tiles:
 
 
 def cut(planes: Float32, tiling: Tiling, air: float | Sequence[float] = 1.0) -> Tiles:
-    """Resizes a view's canonical planes, pads them with air and lays windows over them.
+    """Resizes a view's canonical planes and lays windows over them.
 
     Args:
-        planes: (planes, rows, columns) float32.
+        planes: (planes, rows, columns) float32; kept, not copied, where nothing is resized.
         tiling: Window layout.
         air: Value of air, one for all planes or one a plane.
 
@@ -137,14 +169,12 @@ def cut(planes: Float32, tiling: Tiling, air: float | Sequence[float] = 1.0) -> 
     if planes.ndim != 3 or min(planes.shape) < 1:
         raise ValueError(f"planes must be (planes, rows, columns), found {planes.shape}")
     fill = np.broadcast_to(np.asarray(air, dtype=np.float32), (planes.shape[0],))
-    rows, columns = tiling.resized(planes.shape[1], planes.shape[2])
-    tops, lefts = tiling.starts(rows), tiling.starts(columns)
-    canvas = np.empty((planes.shape[0], tops[-1] + tiling.tile, lefts[-1] + tiling.tile), dtype=np.float32)
-    canvas[:, rows:, :] = fill[:, None, None]
-    canvas[:, :rows, columns:] = fill[:, None, None]
-    for target, plane in zip(canvas, planes, strict=True):
-        target[:rows, :columns] = _resize(plane, rows, columns)
-    return Tiles(canvas, tops, lefts, tiling, (rows, columns), (planes.shape[1], planes.shape[2]))
+    view_size = (planes.shape[1], planes.shape[2])
+    rows, columns = tiling.resized(*view_size)
+    if (rows, columns) != view_size:
+        planes = np.stack([_resize(plane, rows, columns) for plane in planes])
+    layout = tiling.laid_over(*view_size)
+    return Tiles(planes, fill, layout.starts(rows), layout.starts(columns), layout, view_size)
 
 
 class Blender:
@@ -269,7 +299,5 @@ def _weights(starts: Sequence[int], cells: int, ramp: float) -> list[Float32]:
 
 def _resize(plane: Float32, rows: int, columns: int) -> Float32:
     """One plane at another size: averages areas where it shrinks, interpolates linearly where it grows."""
-    if plane.shape == (rows, columns):
-        return plane
     method = cv2.INTER_AREA if rows * columns < plane.size else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(plane, (columns, rows), interpolation=method), dtype=np.float32)

@@ -16,8 +16,8 @@ from ..design import Goods
 MODULES: tuple[str, ...] = (
     "accessories", "appliances", "bags", "books", "bottles", "clothing", "computers", "cosmetics", "craft",
     "cutting_tools", "cycling", "dies", "electronics", "fittings", "food", "grooming", "gun_shaped", "hardware",
-    "household", "jewellery", "kitchen", "lookalikes", "machine_parts", "machines", "models", "paper", "personal",
-    "pharmacy", "power", "presses", "shoes", "sports", "supplies", "tools", "toys", "workshop",
+    "household", "jewellery", "kitchen", "lookalikes", "luggage", "machine_parts", "machines", "models", "paper",
+    "personal", "pharmacy", "power", "presses", "shoes", "sports", "supplies", "tools", "toys", "workshop",
 )  # fmt: skip
 
 ALL_GOODS: Mapping[str, Goods]

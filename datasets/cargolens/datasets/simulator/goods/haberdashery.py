@@ -6,7 +6,7 @@ import numpy as np
 
 from ..geometry import IDENTITY, rotation
 from ..item import Primitive, Vector, moved
-from ..many import Many, tube
+from ..many import Many, torus, tube
 from ..primitives import Box, Capsule, Cylinder
 from ..prism import Prism, rectangle
 from ..texture import Texture
@@ -108,19 +108,59 @@ def zip_fastener(
     ]
     aside, turned = (np.array([0.0, -7.0, 0.0]), OUTWARDS) if upright else (np.array([0.0, 0.0, 2.0]), IDENTITY)
     for k in rng.integers(0, len(centres), sliders).tolist():
-        parts += moved(_slider(rng), tuple(centres[k] + turns[k] @ aside), turns[k] @ turned)
+        parts += moved(slider(rng), tuple(centres[k] + turns[k] @ aside), turns[k] @ turned)
     return parts
 
 
-def _slider(rng: np.random.Generator) -> list[Primitive]:
-    """A zip's slider with a pull tab, moving along x."""
+def slider(rng: np.random.Generator) -> list[Primitive]:
+    """A zip's slider, moving along x, with its pull: a tab, a ring, or a cord or leather loop on a link."""
     metal = str(rng.choice(["zinc die-cast", "brass", "steel"]))
     body = Prism([(-5.0, -3.0), (2.0, -5.0), (5.0, -4.0), (5.0, 4.0), (2.0, 5.0), (-5.0, 3.0)], 2.5)
-    length = float(rng.uniform(16.0, 34.0))
-    tab = Prism(rectangle(length, 6.5, radius=2.5), 1.3, [rectangle(0.35 * length, 3.0)])
+    size = float(rng.uniform(0.75, 1.35))
+    length = size * float(rng.uniform(16.0, 34.0))
     turn = rotation(yaw=float(rng.uniform(-60.0, 60.0)))
+    kind = str(rng.choice(["tab", "plate", "ring", "cord"], p=[0.45, 0.2, 0.15, 0.2]))
+    parts = [Primitive(metal, body)]
+    if kind == "tab":
+        pull = [
+            Primitive(
+                metal, Prism(rectangle(length, 6.5 * size, radius=2.5 * size), 1.3, [rectangle(0.35 * length, 3.0)])
+            )
+        ]
+    elif kind == "plate":
+        hole = [rectangle(3.0, 3.0, (-0.36 * length, 0.0))]
+        outline = [
+            (-0.5 * length, -2.8),
+            (0.3 * length, -4.2),
+            (0.5 * length, 0.0),
+            (0.3 * length, 4.2),
+            (-0.5 * length, 2.8),
+        ]
+        pull = [Primitive(metal, Prism([(x, size * y) for x, y in outline], float(rng.uniform(1.4, 2.4)), hole))]
+    elif kind == "ring":
+        pull = [Primitive(metal, torus(0.5 * length - 1.4, 1.2, 16))]
+    else:
+        link = tube(
+            np.array(
+                [
+                    (-0.5 * length, -2.0, 0.0),
+                    (-0.2 * length, -2.4, 0.0),
+                    (-0.2 * length, 2.4, 0.0),
+                    (-0.5 * length, 2.0, 0.0),
+                ]
+            ),
+            0.8,
+            closed=True,
+        )
+        grip = Primitive(
+            str(rng.choice(["leather", "soft pvc", "polyester"])),
+            Box((length, 6.0, 2.4)),
+            None,
+            (0.3 * length, 0.0, 0.0),
+        )
+        pull = [Primitive(metal, link), grip]
     at = turn @ np.array([0.5 * length + 2.0, 0.0, 2.2])
-    return [Primitive(metal, body), Primitive(metal, tab, centre=at, rotation=turn)]
+    return [*parts, *moved(pull, (float(at[0]), float(at[1]), float(at[2])), turn)]
 
 
 def buckle(rng: np.random.Generator, width: float) -> list[Primitive]:

@@ -20,6 +20,7 @@ from .errors import ScanError
 from .palette import air_colour, invert_palette, is_coloured
 from .scan import Float32, Scan, ScanMeta, View
 from .sources import ScanSource, ViewFiles, find_sources
+from .strips import stretch
 
 MV_BELOW = 20.0  # nominal energies are kV from here on and MV below: no scanner runs at 9 kV or at 160 MV
 FLOAT_RANGE = (-0.05, 1.5)  # noise takes transmission a little below 0 and above 1
@@ -90,7 +91,8 @@ def read_scan(source: ScanSource | str | Path, options: ReadOptions = ReadOption
         source.scan_id, source.files, source.declared, source.hs_code, source.declared_kg,
         source.scanner or stated.scanner, stated.time, group=source.group, origin=source.origin, notes=tuple(notes),
     )  # fmt: skip
-    return Scan(tuple(views), meta)
+    scan = Scan(tuple(views), meta)
+    return scan if source.belt is None else stretch(scan, source.belt, source.scan_id)
 
 
 def _read_view(files: ViewFiles, options: ReadOptions) -> tuple[list[View], list[str], Stated]:

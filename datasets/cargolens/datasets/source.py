@@ -38,6 +38,8 @@ class ScanSource:
         scanner: Scanner name or serial.
         group: Consignment or series.
         origin: Where the consignment comes from, as declared.
+        belt: (first, last + 1) pixel along the belt where the files show a strip of several consignments and this is
+            one of them; None for all that the files show. See `strips`.
     """
 
     scan_id: str
@@ -48,6 +50,7 @@ class ScanSource:
     scanner: str | None = None
     group: str | None = None
     origin: str | None = None
+    belt: tuple[int, int] | None = None
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -59,6 +59,8 @@ class ViewInfo(_Strict):
         opaque_share: Share of the view's foreground that is black (nothing can be seen through it), 0 to 1.
         perceptual: 64-bit perceptual hash in hexadecimal, by which nearly equal scans are found; 0 for air alone; None
             in results of before it was kept.
+        belt: (first, last + 1) pixel along the belt where the file shows a strip of several consignments: the view is
+            that part of it, and boxes count from its first pixel. None for a whole file.
     """
 
     view: str
@@ -68,6 +70,7 @@ class ViewInfo(_Strict):
     map_max: float
     opaque_share: float
     perceptual: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")
+    belt: tuple[int, int] | None = None
 
 
 class Seconds(_Strict):

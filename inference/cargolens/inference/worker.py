@@ -12,7 +12,7 @@ import re
 import stat
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import cv2
@@ -22,6 +22,7 @@ from cargolens.datasets.near import perceptual_hash
 from cargolens.datasets.reader import ReadOptions, read_scan
 from cargolens.datasets.scan import Scan
 from cargolens.datasets.sources import ScanSource
+from cargolens.datasets.strips import stretch
 
 from .bundle import Bundle, read_bundle
 from .decision import DEFAULT_OPAQUE_LIMIT, Verdict, decide
@@ -75,7 +76,7 @@ class AssessSettings:
         cv2.setNumThreads(1)
         assessor = Assessor(self)
         if self.memory_mib is not None:
-            _bound_memory(self.memory_mib)
+            bound_memory(self.memory_mib)
         return assessor
 
     def template(self, bundle: Bundle) -> ScanResult:
@@ -120,6 +121,7 @@ class Assessor:
             if self.calibration is None
             else HeatScale(self.calibration.region_floor, self.calibration.region_alarm)
         )
+        self._strip: tuple[ScanSource, str | None, Scan] | None = None
 
     def handle(self, index: int, source: ScanSource) -> bytes:
         """The result line of one source; never raises for what is wrong with the scan."""
@@ -142,14 +144,14 @@ class Assessor:
         spent = Seconds()
         known = for_source(self.template, source)
         try:
-            known = known.model_copy(update={"sha256": content_sha256(source, self.settings.reading.max_bytes)})
-            scan = read_scan(source, self.settings.reading)
+            known = known.model_copy(update={"sha256": self._sha256(source)})
+            scan = self._scan(source, known.sha256)
             spent = Seconds(read=time.perf_counter() - started)
             assessment = self.session.assess(scan)
             spent = spent.model_copy(
                 update={"canonical": assessment.seconds_canonical, "network": assessment.seconds_network}
             )
-            result = self._judge(known, scan, assessment)
+            result = self._judge(known, scan, assessment, source.belt)
         except ScanError as error:
             return _failed(known, str(error), spent, started)
         except MemoryError:
@@ -163,7 +165,22 @@ class Assessor:
         self._keep_picture(index, scan, assessment, result)
         return _timed(result, spent, started)
 
-    def _judge(self, known: ScanResult, scan: Scan, assessment: Assessment) -> ScanResult:
+    def _sha256(self, source: ScanSource) -> str | None:
+        """Hash of the source's content; a strip's is computed for the first of its consignments."""
+        if self._strip is not None and self._strip[0] == _whole(source):
+            return self._strip[1]
+        self._strip = None  # now, or two strips would be held at a time
+        return content_sha256(source, self.settings.reading.max_bytes)
+
+    def _scan(self, source: ScanSource, sha256: str | None) -> Scan:
+        """The scan; a strip is kept for its other consignments."""
+        if source.belt is None:
+            return read_scan(source, self.settings.reading)
+        if self._strip is None:
+            self._strip = _whole(source), sha256, read_scan(_whole(source), self.settings.reading)
+        return stretch(self._strip[2], source.belt, source.scan_id)
+
+    def _judge(self, known: ScanResult, scan: Scan, assessment: Assessment, belt: tuple[int, int] | None) -> ScanResult:
         """Decision, regions and view figures of an assessed scan."""
         threshold = None if self.calibration is None else self.calibration.threshold
         shares = {view.name: view.opaque_share for view in assessment.views}
@@ -183,6 +200,7 @@ class Assessor:
                 map_max=float(seen.map.values.max()),
                 opaque_share=seen.opaque_share,
                 perceptual=hash_text(perceptual_hash(view)),
+                belt=belt,
             )
             for view, seen in zip(scan.views, assessment.views, strict=True)
         )
@@ -215,6 +233,11 @@ class Assessor:
         if not done:
             raise CargoLensError(f"{path}: the picture could not be encoded; leave --overlays out")
         _keep(path, encoded.tobytes())
+
+
+def _whole(source: ScanSource) -> ScanSource:
+    """The strip a consignment is on, the same for all of them."""
+    return replace(source, scan_id="", belt=None)
 
 
 def for_source(template: ScanResult, source: ScanSource) -> ScanResult:
@@ -277,7 +300,7 @@ def _timed(result: ScanResult, spent: Seconds, started: float) -> ScanResult:
     return result.model_copy(update={"seconds": Seconds(**rounded)})
 
 
-def _bound_memory(extra_mib: int) -> None:
+def bound_memory(extra_mib: int) -> None:
     """Bounds this process's address space, so that one scan cannot take the machine's memory (Linux; else nothing)."""
     try:
         import resource  # noqa: PLC0415 - absent outside POSIX

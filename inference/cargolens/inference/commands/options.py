@@ -25,6 +25,15 @@ Palette = Annotated[
 MmPerPixel = Annotated[
     float | None, typer.Option(help="Pixel pitch in the object plane, mm.", rich_help_panel=_READING)
 ]
+SplitStrips = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="PIXELS",
+        help="Cut strips where this many pixels of the belt show air: one result a consignment.",
+        rich_help_panel=_READING,
+    ),
+]
 MaxPixels = Annotated[int, typer.Option(min=1, help="Largest picture that is decoded.", rich_help_panel=_READING)]
 Workers = Annotated[
     int | None, typer.Option(min=1, max=256, help="Worker processes; default: the processors it may use.")

@@ -20,9 +20,11 @@ from ..engine import DEFAULT_TIMEOUT, default_workers, plan_run, run_batch
 from ..progress import RunProgress
 from ..report import check_report, report_on_run
 from ..results import ScanResult
+from ..strips import FindConsignments
+from ..strips import split_strips as split_strips_of
 from ..tables import read_results
 from ..worker import AssessSettings
-from .options import Air, BitDepth, DarkAir, MaxPixels, MmPerPixel, Palette, Quiet, Workers
+from .options import Air, BitDepth, DarkAir, MaxPixels, MmPerPixel, Palette, Quiet, SplitStrips, Workers
 
 if TYPE_CHECKING:
     from ..manifest import Calibration
@@ -78,6 +80,7 @@ def scan(
         float,
         typer.Option(min=0, max=1, help="Share of an object that may be too dense to see.", rich_help_panel=_RUN),
     ] = DEFAULT_OPAQUE_LIMIT,
+    split_strips: SplitStrips = None,
     bit_depth: BitDepth = None,
     air: Air = None,
     dark_air: DarkAir = False,
@@ -98,6 +101,8 @@ def scan(
         overlays = overlays or report.with_name(f"{report.stem}_pictures")
     if overlay_all and overlays is None:
         raise UsageError("--overlay-all needs --overlays DIR")
+    if split_strips is not None and dicos is not None:
+        raise UsageError("--dicos describes whole files, --split-strips parts of them; choose one")
     bundle = bundle or default_bundle()
     detector = read_bundle(bundle)
     settings = AssessSettings(
@@ -122,6 +127,11 @@ def scan(
         sources = find_sources(inputs)
     if not sources:
         raise DataError(f"{', '.join(inputs)}: no scans found; expected PNG, JPEG, TIFF, NPY, NPZ or DICOS files")
+    workers = workers or default_workers()
+    if split_strips is not None:
+        finder = FindConsignments(settings.reading, split_strips, settings.memory_mib)
+        with console.status("looking for consignments on strips"):
+            sources = split_strips_of(sources, finder, workers=workers, timeout=timeout or None)
     if detector.manifest.calibration is None:
         text = f"{bundle}: {NO_THRESHOLD}; every scan will be cannot_assess"
         console.print(text, style="yellow", highlight=False, soft_wrap=True)
@@ -136,7 +146,7 @@ def scan(
             plan,
             settings,
             settings.template(detector),
-            workers=workers or default_workers(),
+            workers=workers,
             resume=resume,
             timeout=timeout or None,
             on_start=begin,

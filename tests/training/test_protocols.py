@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from tests.training.small_banks import write_things
 
 from cargolens.datasets.near import perceptual_hash
 from cargolens.datasets.reader import ReadOptions
@@ -98,3 +99,52 @@ def test_a_training_that_fails_is_one_line(parcels: Path, tmp_path: Path, capsys
     said = " ".join(capsys.readouterr().err.split())
     assert "cargolens train ended with 64" in said
     assert "nonesuch" in said
+
+
+@pytest.fixture(scope="module")
+def armed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """24 simulated parcels, half of them with a pistol or a knife, and a bank of both."""
+    folder = tmp_path_factory.mktemp("armed")
+    words = ["synth", "parcel", "--count", "24", "--seed", "5", "--views", "top", "--size", "96x128", "-q"]
+    words += ["--families", "pistol,knife", "--scanner", "parcel-160", "--workers", "1"]
+    assert run([*words, "--out", str(folder / "parcels")]) == 0
+    write_things(folder / "things")
+    (folder / "tiny.toml").write_text(
+        'size = 64\nsteps = 2\nbatch = 2\nworkers = 0\nscale_samples = 4\nmodel.backbone = "test_tiny"\n'
+        "tiling.tile = 64\ntiling.overlap = 0\ntiling.long_side = 128\ncompose.weights = { knife = 2.0 }\n"
+    )
+    return folder
+
+
+def hold_out(folder: Path, **train: Any) -> Path:
+    path = folder / "families.json"
+    values: dict[str, Any] = {"protocol": "held-out-family", "families": ["knife"]}
+    values |= {"truth": "parcels/annotations.json", "scans": ["parcels/scans"]}
+    how = {"detector": "threat_segmenter", "config": "tiny.toml", "device": "cpu"} | train
+    path.write_text(json.dumps(values | {"train": how}))
+    return path
+
+
+def test_a_detector_of_threats_never_learns_the_family_it_is_tested_on(armed: Path, tmp_path: Path) -> None:
+    path = hold_out(armed, project="things")
+    assert run(["protocols", str(path), "--out", str(tmp_path / "out"), "--resamples", "20", "-q"]) == 0
+    (row,) = csv.DictReader((tmp_path / "out" / "held-out-family.csv").open())
+    truth = json.loads((armed / "parcels" / "annotations.json").read_text())
+    names = {c["id"]: c["name"] for c in truth["categories"]}
+    holders = {a["image_id"]: names[a["category_id"]] for a in truth["annotations"]}
+    (bundle,) = (tmp_path / "out" / "folds").glob("*/bundle.onnx")
+    assert read_bundle(bundle).manifest.classes == ("pistol",)
+    assert (row["fold"], row["classes"], row["note"]) == ("without knife", "pistol", "")
+    assert int(row["n_anomalous"]) == sum(family == "knife" for family in holders.values()) > 0
+
+
+def test_threats_that_nobody_narrowed_are_refused(
+    armed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = [f"project={armed / 'things'}", "model.families=pistol,knife"]
+    for change, words in (
+        ({"set": settings}, "with train.project"),
+        ({"set": settings[1:], "project": "things"}, "train.config"),
+    ):
+        assert run(["protocols", str(hold_out(armed, **change)), "--out", str(tmp_path / words), "-q"]) == 64
+        assert words in " ".join(capsys.readouterr().err.split())

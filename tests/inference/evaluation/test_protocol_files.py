@@ -19,7 +19,8 @@ from cargolens.datasets.sources import find_sources
 from cargolens.inference import bundle as bundles
 from cargolens.inference.bundle import read_bundle, write_bundle
 from cargolens.inference.cli import run
-from cargolens.inference.evaluation.protocol_files import read_definition, shown_source
+from cargolens.inference.evaluation.protocol_files import read_definition
+from cargolens.inference.evaluation.protocol_training import shown_source
 from cargolens.inference.evaluation.protocols import Presentation
 
 ENERGIES = ("dual energy", "high energy alone", "low energy alone")

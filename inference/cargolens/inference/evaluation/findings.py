@@ -58,7 +58,10 @@ def _gaps(study: Study) -> Iterator[str]:
         yield f"No rank metric: {study.missing['ranking']}."
     census = study.census
     if census.unlabelled:
-        yield f"{census.unlabelled} more scans have no known truth; nobody knows whether they are benign, so they are left out."
+        yield (
+            f"{census.unlabelled} more scans have no known truth. Nobody knows whether they are benign, so they are "
+            "left out."
+        )
     if census.unscored and census.unscored != census.cannot_assess:
         yield f"{census.unscored} of {census.scans} scans have no score; they are counted apart, never dropped."
     if census.cannot_assess:

@@ -1,32 +1,27 @@
-"""A protocol as a file: which question, which scans and truth, and bundles that exist or how to train one a fold.
-
-Training is `cargolens train`, `export` and `calibrate` in processes of their own, so nothing here needs torch.
-"""
+"""A protocol as a file: which question, which scans and truth, and bundles that exist or how to train one a fold."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from cargolens.datasets.errors import CargoLensError, DataError, UsageError
-from cargolens.datasets.manifest import write_manifest
+from cargolens.datasets.errors import UsageError
 from cargolens.datasets.reader import read_scan
 from cargolens.datasets.scan import Scan
-from cargolens.datasets.source import ScanSource, ViewFiles
+from cargolens.datasets.source import ScanSource
 from cargolens.datasets.sources import find_sources
 from cargolens.datasets.untrusted import parse_json, read_limited
 
 from ..manifest import Strict
 from .annotations import read_truth
+from .known_threats import SIMULATED
 from .matching import match
-from .optional import needs
 from .protocol_runs import MakeBundle, ReadScan, given_bundles
+from .protocol_training import Share, Texts, Training, parse_toml, shown_source, train_fold
 from .protocols import (
     Fold,
     Presentation,
@@ -39,32 +34,6 @@ from .protocols import (
 from .truth import ScanTruth, Truth
 
 MAX_DEFINITION_BYTES = 1 << 20
-Texts = Annotated[tuple[str, ...], Field(strict=False)]
-Share = Annotated[float, Field(gt=0, lt=1)]
-
-
-class Training(Strict):
-    """How a bundle is made for each fold, from its normal scans.
-
-    Attributes:
-        detector: Name for `cargolens train`.
-        config: TOML file of its settings.
-        set: Single settings, ``KEY=VALUE``.
-        seed: Root of randomness.
-        device: Torch device.
-        budget: False-alarm rate to calibrate for; None leaves bundles without a threshold.
-        confidence: Confidence of that promise.
-        calibration_share: Share of the normal consignments of a fold kept from training for calibration.
-    """
-
-    detector: str = "gaussian"
-    config: str | None = None
-    set: Texts = ()
-    seed: int = Field(default=0, ge=0)
-    device: str = "auto"
-    budget: Share | None = None
-    confidence: Share = 0.95
-    calibration_share: Share = 0.3
 
 
 class Definition(Strict):
@@ -115,8 +84,8 @@ def read_definition(path: Path) -> Definition:
         DataError: The file cannot be read.
         UsageError: It is no definition; one line says which key is wrong.
     """
-    data = read_limited(path, MAX_DEFINITION_BYTES)
-    values = parse_json(data, str(path)) if path.suffix == ".json" else _parse_toml(data, path)
+    is_json = path.suffix == ".json"
+    values = parse_json(read_limited(path, MAX_DEFINITION_BYTES), str(path)) if is_json else parse_toml(path)
     try:
         found = Definition.model_validate(values)
     except ValidationError as error:
@@ -128,8 +97,10 @@ def read_definition(path: Path) -> Definition:
         return str(path.parent / name)
 
     train = found.train
-    if train is not None and train.config is not None:
-        train = train.model_copy(update={"config": here(train.config)})
+    if train is not None:
+        files = {"config": train.config, "project": train.project}
+        placed = {key: here(name) for key, name in files.items() if name is not None and name != SIMULATED}
+        train = train.model_copy(update=placed)
     bundles = None if found.bundles is None else {fold: here(name) for fold, name in found.bundles.items()}
     scans = tuple(here(name) for name in found.scans)
     changed = {"truth": here(found.truth), "scans": scans, "bundles": bundles, "train": train}
@@ -165,7 +136,11 @@ def prepare(definition: Definition, folder: Path, tell: Callable[[str], None] = 
     folders = {fold.name: folder / f"{i:02d}-{_slug(fold.name)}" for i, fold in enumerate(protocol.folds, 1)}
 
     def train(fold: Fold) -> Path:
-        return train_fold(fold, sources, settings, folders[fold.name], tell)
+        # Threats are drawn for the first fold; the others leave some of the same out.
+        drawn = [f / "run" / "bank" / "things" for f in folders.values() if (f / "bundle.onnx").is_file()]
+        shared = next((str(f) for f in drawn if f.is_dir()), settings.project)
+        project = shared if settings.project == SIMULATED else settings.project
+        return train_fold(fold, sources, settings.model_copy(update={"project": project}), folders[fold.name], tell)
 
     return Prepared(protocol, read, train)
 
@@ -181,87 +156,6 @@ def make_protocol(definition: Definition, truth: Truth) -> Protocol:
     return one_view_or_two(truth, definition.views, definition.train_share)
 
 
-def shown_source(source: ScanSource, presentation: Presentation) -> ScanSource:
-    """The files of a scan that hold what a presentation shows, so that training and test read the same.
-
-    Raises:
-        DataError: The scan has none of the views, or its two energies are not files of their own.
-    """
-    views = [view for view in source.views if presentation.views is None or view.name in presentation.views]
-    if not views:
-        raise DataError(
-            f"{source.scan_id}: has views {', '.join(v.name for v in source.views)}, expected one of "
-            f"{', '.join(presentation.views or ())}, each in files of its own"
-        )
-    return replace(source, views=tuple(_one_energy(view, presentation, source.scan_id) for view in views))
-
-
-def train_fold(
-    fold: Fold, sources: dict[str, ScanSource], settings: Training, folder: Path, tell: Callable[[str], None]
-) -> Path:
-    """Trains, exports and, with a budget, calibrates a bundle on the fold's normal scans; a finished one is kept.
-
-    Args:
-        fold: The fold.
-        sources: Every scan of the truth by name.
-        settings: How to train.
-        folder: Where everything about the fold goes.
-        tell: Told each step.
-
-    Raises:
-        DataError: The fold has too few normal scans.
-        CargoLensError: A step fails; the last line it said is passed on.
-    """
-    bundle, plain, run = folder / "bundle.onnx", folder / "plain.onnx", folder / "run"
-    if bundle.is_file():
-        return bundle
-    calibrate, learn = fold.split_normals(settings.calibration_share if settings.budget is not None else 0.0)
-    if not learn or (settings.budget is not None and not calibrate):
-        raise DataError(
-            f"{fold.name}: has {len(learn)} normal scans to train on and {len(calibrate)} to calibrate with; "
-            "give more scans, or leave budget out"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = {"train.jsonl": learn, "calibration.jsonl": calibrate}
-    for name, scans in parts.items():
-        write_manifest((shown_source(sources[scan.name], fold.presentation) for scan in scans), folder / name)
-    words = ["--detector", settings.detector, "--seed", str(settings.seed), "--device", settings.device]
-    words += [] if settings.config is None else ["--config", settings.config]
-    words += [word for value in settings.set for word in ("--set", value)]
-    words += ["--resume"] if run.exists() else []
-    tell(f"{fold.name}: training on {len(learn)} scans")
-    _cargolens(fold.name, "train", str(folder / "train.jsonl"), "--out", str(run), "-q", *words)
-    made = bundle if settings.budget is None else plain
-    _cargolens(fold.name, "export", str(run), "--out", str(made), "--overwrite", "-q")
-    if settings.budget is not None:
-        tell(f"{fold.name}: calibrating on {len(calibrate)} scans")
-        limits = ["--budget", str(settings.budget), "--confidence", str(settings.confidence)]
-        normals = ["--normals", str(folder / "calibration.jsonl")]
-        _cargolens(fold.name, "calibrate", str(plain), *normals, *limits, "--out", str(bundle), "-q")
-    return bundle
-
-
-def _cargolens(fold: str, *words: str) -> None:
-    """Runs a command in a process of its own."""
-    command = [sys.executable, "-m", "cargolens", *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  no shell reads the words
-    if done.returncode:
-        said = (done.stderr.strip() or "nothing").splitlines()[-1]
-        raise CargoLensError(f"{fold}: cargolens {words[0]} ended with {done.returncode}: {said[:400]}")
-
-
-def _one_energy(view: ViewFiles, presentation: Presentation, scan_id: str) -> ViewFiles:
-    if presentation.energy == "all":
-        return view
-    if len(view.files) != 2:
-        raise DataError(
-            f"{scan_id}: view {view.name!r} is {len(view.files)} file; a choice of energies needs a file for each"
-        )
-    index = 0 if presentation.energy == "low" else 1
-    energies = None if view.energies is None else (view.energies[index],)
-    return ViewFiles(view.name, (view.files[index],), energies)
-
-
 def _sources(definition: Definition, truth: Truth) -> dict[str, ScanSource]:
     """The source of each scan whose truth is known, by its name in the truth."""
     found = {source.scan_id: source for source in find_sources(definition.scans)}
@@ -269,14 +163,6 @@ def _sources(definition: Definition, truth: Truth) -> dict[str, ScanSource]:
     unknown = [scan.name for scan in truth.scans if scan.anomalous is None]
     names = match(known, unknown, {name: source.files for name, source in found.items()})
     return {name: found[scan_id] for name, scan_id in zip(known, names, strict=True)}
-
-
-def _parse_toml(data: bytes, path: Path) -> Any:
-    toml = needs("tomllib" if sys.version_info >= (3, 11) else "tomli", "tomli")
-    try:
-        return toml.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, toml.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: not TOML ({error})") from error
 
 
 def _slug(name: str) -> str:

@@ -52,6 +52,7 @@ class FoldResult:
         pd: Detection rate at the bundle's own threshold; None without one.
         pfa: False-alarm rate there.
         bundle_sha256: The bundle that was judged.
+        classes: Threat families that the bundle has learned; empty for one that learned normal scans alone.
         note: Empty, or why a figure is missing.
     """
 
@@ -64,6 +65,7 @@ class FoldResult:
     pd: Estimate | None
     pfa: Estimate | None
     bundle_sha256: str
+    classes: tuple[str, ...]
     note: str
 
 
@@ -172,11 +174,11 @@ def to_csv(table: ProtocolTable) -> str:
     counts = ("n_train", "n_normal", "n_anomalous", "n_unscored")
     named = [f"{name}{end}" for name in figures(table.rows[0]) for end in ("", "_low", "_high")]
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["protocol", "fold", *counts, *named, "bundle_sha256", "note"])
+    writer.writerow(["protocol", "fold", *counts, *named, "bundle_sha256", "classes", "note"])
     for row in table.rows:
         values = [v for e in figures(row).values() for v in ((None,) * 3 if e is None else (e.value, e.low, e.high))]
         sizes = [getattr(row, name) for name in counts]
-        writer.writerow([table.protocol, row.fold, *sizes, *values, row.bundle_sha256, row.note])
+        writer.writerow([table.protocol, row.fold, *sizes, *values, row.bundle_sha256, " ".join(row.classes), row.note])
     return text.getvalue()
 
 
@@ -240,6 +242,7 @@ def _judge(fold: Fold, read: ReadScan, make: MakeBundle, plan: Resampling) -> tu
         pd,
         pfa,
         bundle.sha256,
+        bundle.manifest.classes,
         note,
     )
     return row, score

@@ -9,7 +9,7 @@ import pytest
 
 from cargolens.datasets.simulator.design import Goods, Threat
 from cargolens.datasets.simulator.geometry import axis_rotation, rotation
-from cargolens.datasets.simulator.goods import ALL_GOODS
+from cargolens.datasets.simulator.goods import ALL_GOODS, carried, gripped, luggage
 from cargolens.datasets.simulator.item import Item, Placed
 from cargolens.datasets.simulator.scene import Scene, areal_map
 from cargolens.datasets.simulator.threats import ALL_THREATS, FAMILIES
@@ -86,3 +86,28 @@ def test_tables() -> None:
     assert all(name == entry.name for table in (ALL_GOODS, ALL_THREATS) for name, entry in table.items())
     # What goods are said to resemble is something that can be drawn.
     assert {goods.resembles for goods in ALL_GOODS.values()} - {None} <= set(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("family", "names"),
+    [
+        ("scissors", {"hair straightener", "eyelash curler", "tweezers", "compasses", "bag frame"}),
+        ("lighter", {"zip pulls", "clip buckle", "combination lock", "key fob", "atomiser"}),
+        ("razor_blade", {"corner guard", "metal tags", "razor cartridges"}),
+        ("power_bank", {"small drive"}),
+        ("magazine", {"staple strips"}),
+        ("revolver", {"trolley wheel", "camera lens"}),
+        ("long_gun", {"telescopic handle", "tripod", "walking poles"}),
+    ],
+)
+def test_what_is_confused_in_real_bags_has_lookalikes(family: str, names: set[str]) -> None:
+    assert names <= {goods.name for goods in ALL_GOODS.values() if goods.resembles == family}
+
+
+def test_new_goods_vary_in_size_and_in_what_they_are_made_of() -> None:
+    for module in (luggage, carried, gripped):
+        for goods in module.GOODS:
+            items = [drawn(goods, number) for number in range(12)]
+            sizes = [float(item.extents.max()) for item in items]
+            assert max(sizes) > 1.12 * min(sizes), goods.name
+            assert len({str(sorted({str(part.material) for part in item.parts})) for item in items}) > 1, goods.name

@@ -14,10 +14,11 @@ from typing import Any
 from ..design import Goods
 
 MODULES: tuple[str, ...] = (
-    "accessories", "appliances", "bags", "books", "bottles", "clothing", "computers", "cosmetics", "craft",
-    "cutting_tools", "cycling", "dies", "electronics", "fittings", "food", "grooming", "gun_shaped", "hardware",
-    "household", "jewellery", "kitchen", "lookalikes", "luggage", "machine_parts", "machines", "models", "paper",
-    "personal", "pharmacy", "power", "presses", "shoes", "sports", "supplies", "tools", "toys", "workshop",
+    "accessories", "appliances", "bags", "books", "bottles", "carried", "clothing", "computers", "cosmetics",
+    "craft", "cutting_tools", "cycling", "dies", "electronics", "fittings", "food", "gripped", "grooming",
+    "gun_shaped", "hardware", "household", "jewellery", "kitchen", "lookalikes", "luggage", "machine_parts",
+    "machines", "models", "paper", "personal", "pharmacy", "power", "presses", "shoes", "sports", "supplies",
+    "tools", "toys", "workshop",
 )  # fmt: skip
 
 ALL_GOODS: Mapping[str, Goods]

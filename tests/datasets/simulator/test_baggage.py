@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cargolens.datasets.simulator.bag_fittings import FITTINGS, LARGEST, edge_fittings, rivets
 from cargolens.datasets.simulator.bag_parts import curve, outline
 from cargolens.datasets.simulator.baggage import BAGS, SIZES, bag
 from cargolens.datasets.simulator.goods import ALL_GOODS
@@ -102,3 +103,30 @@ def test_outlines_and_curves() -> None:
     assert 200.0 * 300.0 < area < 290.0 * 390.0  # anticlockwise
     bent = curve([(0.0, 0.0, 0.0), (10.0, 20.0, 0.0), (20.0, 0.0, 0.0)], 5)
     assert bent[[0, 2, 4]] == pytest.approx(np.array([[0.0, 0.0, 0.0], [10.0, 10.0, 0.0], [20.0, 0.0, 0.0]]))
+
+
+@pytest.mark.parametrize("kind", BAGS)
+def test_fittings_sit_just_outside_the_hollow(kind: str) -> None:
+    room = inside_of(kind, 0.5)
+    counts = []
+    for number in range(6):
+        parts = edge_fittings(np.random.default_rng(number), kind, room)
+        counts.append(len(parts))
+        if not parts:
+            continue
+        fitted = Item(kind, tuple(parts))
+        assert in_hollow(fitted, room) == []
+        reach = np.abs(fitted.bounds()[:, :2]).max(axis=0) - 0.5 * np.asarray(room[:2])
+        assert np.all(reach < 1.5 * LARGEST)
+    assert (max(counts) > 0) == (kind in FITTINGS)
+
+
+def test_rivets_lie_near_the_edges_and_at_their_height() -> None:
+    room = (300.0, 500.0, 200.0)
+    item = Item("rivets", tuple(rivets(np.random.default_rng(0), room, -30.0, 20)))
+    assert in_hollow(item, room) == []
+    shank = item.parts[0].shape
+    assert isinstance(shank, Many)
+    share = np.abs(np.asarray(shank.centres)[:, :2]) / (150.0, 250.0)
+    assert np.all(share.max(axis=1) >= 0.75)
+    assert share.max() < 1.0

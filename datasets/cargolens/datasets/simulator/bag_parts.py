@@ -300,8 +300,10 @@ def shoulder_strap(rng: np.random.Generator, width: float, z: float, ends: tuple
     return parts
 
 
-def carry_handle(rng: np.random.Generator, span: float, at: tuple[float, float, float], reach: float) -> Parts:
-    """A handle that stands out along y: webbing with a padded grip, sewn or riveted on."""
+def carry_handle(
+    rng: np.random.Generator, span: float, at: tuple[float, float, float], reach: float, steel: float = 0.0
+) -> Parts:
+    """A handle that stands out along y: webbing with a padded grip, sewn or riveted on; `steel` of them have a core."""
     width = float(rng.uniform(24.0, 36.0))
     x, y, z = at
     lean = float(rng.uniform(-0.15, 0.15)) * span
@@ -315,6 +317,10 @@ def carry_handle(rng: np.random.Generator, span: float, at: tuple[float, float, 
     parts = [Primitive("polyester", strap(path, width, WEBBING, on_edge=True), WEBBING_DENSITY)]
     grip = str(rng.choice(["eva foam", "soft pvc", "leather"]))
     parts.append(Primitive(grip, tube(path[5:11], float(rng.uniform(6.0, 10.0))), 0.35))
+    if rng.random() < steel:
+        parts.append(Primitive("steel", strap(path, 0.4 * width, 1.2, on_edge=True)))
+        mounts = Many(Box((22.0, 3.0, width)), path[[0, -1]])
+        parts.append(Primitive(str(rng.choice(["steel", "zinc die-cast", "abs"])), mounts))
     if rng.random() < 0.6:
         parts.append(discs(hardware(rng), path[[0, -1]] + np.array([0.0, 12.0, 0.0]), 4.5, 0.6 * width))
     return parts

@@ -1,7 +1,7 @@
 """Bags as containers: backpacks, cases, laptop bags, handbags, sports bags, briefcases, pouches, carrier bags.
 
 A bag lies on its back round a hollow that it leaves free. Outside the hollow are its skins, zips, pockets and what is
-in those, webbing with its slides, rings and hooks, and for cases wheels and a telescope.
+in those, webbing with its slides, rings and hooks, locks and tags at the edges, and for cases wheels and a telescope.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from .bag_fittings import edge_fittings
 from .bag_parts import (
     STANDING,
     Parts,
@@ -72,8 +73,9 @@ def bag(rng: np.random.Generator, kind: str, inside: Size) -> Item:
     """
     x, y, z = inside
     if x <= y:
-        return Item(kind, tuple(_BAGS[kind](rng, inside)), soft=kind not in STIFF)
-    parts = _BAGS[kind](rng, (y, x, z))
+        parts = [*_BAGS[kind](rng, inside), *edge_fittings(rng, kind, inside)]
+        return Item(kind, tuple(parts), soft=kind not in STIFF)
+    parts = [*_BAGS[kind](rng, (y, x, z)), *edge_fittings(rng, kind, (y, x, z))]
     return Item(kind, moved(parts, (0.0, 0.0, 0.0), rotation(yaw=90.0)), soft=kind not in STIFF)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .bag_fittings import rivets
 from .bag_parts import (
     STANDING,
     Parts,
@@ -77,27 +78,34 @@ def telescope(rng: np.random.Generator, room: Size, z: float) -> tuple[Parts, fl
     wide, deep = float(rng.uniform(18.0, 30.0)), float(rng.uniform(11.0, 15.0))
     wall = float(rng.uniform(0.9, 1.4)) if metal != "steel" else float(rng.uniform(0.5, 0.7))
     apart = float(rng.uniform(0.22, 0.34)) * x
-    length = float(rng.uniform(0.88, 0.98)) * y
+    # Many end halfway down the back.
+    length = float(rng.uniform(0.5, 0.98)) * y
+    aside = 0.49 * y - 0.5 * length
     pulled = float(rng.uniform(120.0, 330.0)) if rng.random() < 0.12 else 0.0
     parts: Parts = []
     for side in (-1.0, 1.0):
         hole = Primitive(None, Box((wide - 2 * wall, length, deep - 2 * wall)))
         middle = z - 0.5 * deep
-        parts.append(Primitive(metal, Box((wide, length, deep)), None, (side * apart, 0.0, middle), carve=(hole,)))
+        parts.append(Primitive(metal, Box((wide, length, deep)), None, (side * apart, aside, middle), carve=(hole,)))
         inner = (wide - 2 * wall - 1.6, 0.92 * length, deep - 2 * wall - 1.6)
         bore = Primitive(None, Box((inner[0] - 2 * wall, inner[1], inner[2] - 2 * wall)))
-        at = (side * apart, 0.5 * (length - inner[1]) + pulled, middle)
+        at = (side * apart, aside + 0.5 * (length - inner[1]) + pulled, middle)
         parts.append(Primitive(metal, Box(inner), None, at, carve=(bore,)))
         if rng.random() < 0.6:
             parts.append(Primitive("steel", Cylinder(1.6, 0.9 * length), None, at, STANDING))
     end = 0.5 * length
-    bar = RoundedBox((2 * apart + wide + 12.0, 26.0, deep + 3.0), 5.0)
-    parts.append(Primitive("abs", bar, 0.8, (0.0, end + pulled + 14.0, z - 0.5 * deep - 1.5)))
+    across = 2 * apart + wide
+    button = Primitive(str(rng.choice(["pom", "steel"])), Box((24.0, 8.0, 0.6 * deep)))
+    levers = Many(Box((0.4 * across, 2.5, 3.0)), np.array([[s * 0.24 * across, -7.0, 0.0] for s in (-1.0, 1.0)]))
+    works = Primitive(None, Box((0.96 * across, 20.0, deep)), carve=(button, Primitive("steel", levers)))
+    bar = RoundedBox((across + 12.0, 26.0, deep + 3.0), 5.0)
+    grip = (0.0, aside + end + pulled + 14.0, z - 0.5 * deep - 1.5)
+    parts.append(Primitive("abs", bar, None, grip, carve=(works,)))
     cup = Box((2 * apart + 2.2 * wide, float(rng.uniform(14.0, 32.0)), 2.5))
     for share in (-0.97, 0.9):
-        parts.append(Primitive("abs", cup, None, (0.0, share * end, z - deep - 1.3)))
+        parts.append(Primitive("abs", cup, None, (0.0, aside + share * end, z - deep - 1.3)))
     places = np.array([
-        (side * (apart + off * wide), share * end, z - 0.5 * deep)
+        (side * (apart + off * wide), aside + share * end, z - 0.5 * deep)
         for side in (-1.0, 1.0) for off in (-0.8, 0.8) for share in (-0.99, -0.93, 0.88, 0.93)
     ])  # fmt: skip
     parts.append(screws(rng, places, deep))
@@ -131,7 +139,8 @@ def _undercarriage(rng: np.random.Generator, room: Size, body: Shell, deep: floa
     # Those of the wheels lie along y.
     count = len(places) - 2 * len(along)
     lying = Many(Cylinder(1.9, 12.0), np.array(places[:count]), np.broadcast_to(STANDING, (count, 3, 3)))
-    return [*parts, Primitive("steel", lying), screws(rng, np.array(places[count:]), 7.0)]
+    loose = rivets(rng, room, back - 4.0, int(rng.integers(8, 28)))
+    return [*parts, Primitive("steel", lying), screws(rng, np.array(places[count:]), 7.0), *loose]
 
 
 def _lock(rng: np.random.Generator, at: tuple[float, float, float], yaw: float) -> Parts:
@@ -165,7 +174,7 @@ def soft_case(rng: np.random.Generator, room: Size) -> Parts:
     first, high = pocket(rng, skin, (0.85 * x, big * y), (0.0, -0.42 * y + 0.5 * big * y), top, int(rng.integers(2, 8)))
     second, _ = pocket(rng, skin, (0.85 * x, 0.25 * y), (0.0, 0.3 * y), top, int(rng.integers(0, 4)))
     parts += [*tubes, *first, *second, plate(rng, (0.0, -0.1 * y, high + 1.0))]
-    parts += carry_handle(rng, 150.0, (0.0, float(body.rim[:, 1].max()), 0.5 * z), 30.0)
+    parts += carry_handle(rng, 150.0, (0.0, float(body.rim[:, 1].max()), 0.5 * z), 30.0, 0.6)
     return parts + _undercarriage(rng, room, body, deep)
 
 
@@ -193,7 +202,7 @@ def hard_case(rng: np.random.Generator, room: Size) -> Parts:
     parts += [lining, *tubes, *_lock(rng, (float(body.rim[:, 0].max()) + 8.0, 0.0, 0.5 * z), 90.0)]
     for side in (0.0, 1.0):
         end = float(body.rim[:, 1].max())
-        handle = carry_handle(rng, 140.0, (0.0, end, 0.5 * z), 24.0)
+        handle = carry_handle(rng, 140.0, (0.0, end, 0.5 * z), 24.0, 0.6)
         turned = moved(
             handle, (float(body.rim[:, 0].max()) - end if side else 0.0, 0.0, 0.0), rotation(yaw=-90.0 * side)
         )

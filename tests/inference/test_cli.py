@@ -183,6 +183,22 @@ def test_info_shows_a_scan_and_draws_it(scans: Path, tmp_path: Path, capsys: pyt
     assert "8 scans" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["scan", "serve", "bench", "calibrate", "info"])
+def test_commands_that_read_scans_take_the_same_options(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    for option in ("--bit-depth", "--air", "--dark-air", "--no-palette", "--mm-per-pixel", "--max-pixels"):
+        assert option in shown
+
+
+def test_what_is_known_of_files_reaches_the_reader(scans: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = str(next(scans.rglob("*_low.png")))
+    assert run(["info", file.replace("_low", "_high"), file, "--mm-per-pixel", "0.7", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["views"][0]["mm_per_pixel"] == 0.7
+    assert run(["info", file.replace("_low", "_high"), file, "--max-pixels", "9"]) == 65
+    assert "at most 9 in all" in " ".join(capsys.readouterr().err.split())
+
+
 def test_info_shows_a_bundle(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["info", str(bundle), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)

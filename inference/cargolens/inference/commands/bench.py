@@ -29,27 +29,24 @@ from ..bundle import Bundle, read_bundle
 from ..engine import default_workers
 from ..version import cargolens_version
 from ..worker import AssessSettings
-from .options import Air, AsJson, BitDepth, DarkAir, MmPerPixel, Palette, Quiet, Workers
+from .options import AsJson, Quiet, Workers, reads_scans
 
 _SYNTHETIC_SCANS = 8
 _BUSY_SHARE = 0.5
 
 
+@reads_scans
 def bench(
     bundle: Annotated[Path, typer.Argument(help="The bundle to measure.")],
     inputs: Annotated[
         list[str] | None, typer.Argument(help="Scans to measure with; default: synthetic two-view 512 x 512 pairs.")
     ] = None,
     *,
+    reading: ReadOptions,
     scans: Annotated[int, typer.Option(min=1, max=1_000_000, help="Assessments a measurement.")] = 40,
     workers: Workers = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
-    bit_depth: BitDepth = None,
-    air: Air = None,
-    dark_air: DarkAir = False,
-    palette: Palette = None,
-    mm_per_pixel: MmPerPixel = None,
 ) -> None:
     """Measure a bundle: each stage of a scan, scans a second at 1 to N workers, memory, and windows a call.
 
@@ -58,13 +55,7 @@ def bench(
     Example: cargolens bench parcels.onnx incoming/ --scans 200 --json
     """
     detector = read_bundle(bundle)
-    settings = AssessSettings(
-        bundle=bundle,
-        bundle_sha256=detector.sha256,
-        reading=ReadOptions(
-            bit_depth=bit_depth, air=air, dark_air=dark_air, palette=palette, mm_per_pixel=mm_per_pixel
-        ),
-    )
+    settings = AssessSettings(bundle=bundle, bundle_sha256=detector.sha256, reading=reading)
     console = Console(stderr=True, quiet=quiet)
     with tempfile.TemporaryDirectory(prefix="cargolens-") as folder:
         if not inputs:

@@ -26,7 +26,7 @@ from ..results import ScanResult
 from ..tables import FORMATS, read_results
 from ..threshold import needed_scans, rate_bound
 from ..worker import AssessSettings
-from .options import Air, AsJson, BitDepth, DarkAir, Palette, Per, Quiet, Workers
+from .options import AsJson, Per, Quiet, Workers, reads_scans
 
 _SHOWN = 5
 
@@ -39,9 +39,11 @@ class Budget:
     confidence: float
 
 
+@reads_scans
 def calibrate(
     bundle: Annotated[Path, typer.Argument(help="The bundle to give a threshold.")],
     *,
+    reading: ReadOptions,
     normals: Annotated[
         list[str],
         typer.Option(help="Normal scans: files, folders, globs, or a results file of cargolens scan. Repeatable."),
@@ -55,10 +57,6 @@ def calibrate(
     workers: Workers = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
-    bit_depth: BitDepth = None,
-    air: Air = None,
-    dark_air: DarkAir = False,
-    palette: Palette = None,
 ) -> int:
     """Choose a bundle's threshold from normal scans that the detector was not trained on.
 
@@ -74,7 +72,6 @@ def calibrate(
     detector = read_bundle(bundle)
     needed = needed_scans(budget, confidence)
     console = Console(stderr=True, quiet=quiet)
-    reading = ReadOptions(bit_depth=bit_depth, air=air, dark_air=dark_air, palette=palette)
     if _is_results(normals):
         results = list(_from_files(normals, detector))
     else:

@@ -18,21 +18,18 @@ from cargolens.datasets.reader import ReadOptions, read_scan
 from cargolens.datasets.sources import find_sources
 
 from ..bundle import Bundle, read_bundle
-from .options import Air, AsJson, BitDepth, DarkAir, MmPerPixel, Palette
+from .options import AsJson, reads_scans
 
 
+@reads_scans
 def info(
     inputs: Annotated[list[str], typer.Argument(help="A bundle, or the file or files of one scan.")],
     *,
+    reading: ReadOptions,
     picture: Annotated[
         Path | None, typer.Option("--draw", help="Draw what was understood of a scan to this PNG.")
     ] = None,
     as_json: AsJson = False,
-    bit_depth: BitDepth = None,
-    air: Air = None,
-    dark_air: DarkAir = False,
-    palette: Palette = None,
-    mm_per_pixel: MmPerPixel = None,
 ) -> None:
     """Show what is understood of a bundle or a scan.
 
@@ -48,7 +45,6 @@ def info(
         raise DataError(
             f"{', '.join(inputs)}: found {len(sources)} scans, expected one; name the file or files of one scan"
         )
-    reading = ReadOptions(bit_depth=bit_depth, air=air, dark_air=dark_air, palette=palette, mm_per_pixel=mm_per_pixel)
     scan = read_scan(sources[0], reading)
     if picture is not None:
         _write_png(picture, draw(scan))

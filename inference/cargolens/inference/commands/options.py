@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from enum import Enum
-from typing import Annotated
+from functools import wraps
+from typing import Annotated, Any
 
 import typer
+
+from cargolens.datasets.reader import ReadOptions
 
 _READING = "How files are read"
 
@@ -49,3 +54,38 @@ class Per(str, Enum):
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+
+
+def _reading(
+    bit_depth: BitDepth = ReadOptions.bit_depth,
+    air: Air = ReadOptions.air,
+    dark_air: DarkAir = ReadOptions.dark_air,
+    palette: Palette = ReadOptions.palette,
+    mm_per_pixel: MmPerPixel = ReadOptions.mm_per_pixel,
+    max_pixels: MaxPixels = ReadOptions.max_pixels,
+) -> ReadOptions:
+    return ReadOptions(
+        bit_depth=bit_depth,
+        air=air,
+        dark_air=dark_air,
+        palette=palette,
+        mm_per_pixel=mm_per_pixel,
+        max_pixels=max_pixels,
+    )
+
+
+def reads_scans(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command with the options of how files are read, at the end of its own; it is given them as `reading`."""
+    own = inspect.signature(command, eval_str=True)
+    shared = inspect.signature(_reading, eval_str=True).parameters
+    options = [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in shared.values()]
+
+    @wraps(command)
+    def with_reading(*words: Any, **given: Any) -> Any:
+        reading = _reading(**{name: given.pop(name) for name in shared if name in given})
+        return command(*words, reading=reading, **given)
+
+    parameters = [*(p for p in own.parameters.values() if p.name != "reading"), *options]
+    with_reading.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    with_reading.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": own.return_annotation}
+    return with_reading

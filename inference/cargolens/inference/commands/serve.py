@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,14 +19,16 @@ from ..serve.keys import KEY_VARIABLE, is_loopback, load_keys
 from ..serve.limits import MIB, ServeLimits
 from ..serve.server import Listen, run_service
 from ..worker import AssessSettings
-from .options import Air, BitDepth, DarkAir, MaxPixels, MmPerPixel, Palette, Quiet, Workers
+from .options import Quiet, Workers, reads_scans
 
 _DOOR, _LIMITS = "Who may ask", "Limits"
 
 
+@reads_scans
 def serve(
     bundle: Annotated[Path, typer.Argument(help="The detector: a bundle made by cargolens export and calibrate.")],
     *,
+    reading: ReadOptions,
     host: Annotated[str, typer.Option(help="Address to listen on; beyond this machine it needs a key.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8080,
     workers: Workers = None,
@@ -65,12 +68,6 @@ def serve(
     opaque_limit: Annotated[
         float, typer.Option(min=0, max=1, help="Share of an object that may be too dense to see.")
     ] = DEFAULT_OPAQUE_LIMIT,
-    bit_depth: BitDepth = None,
-    air: Air = None,
-    dark_air: DarkAir = False,
-    palette: Palette = None,
-    mm_per_pixel: MmPerPixel = None,
-    max_pixels: MaxPixels = ReadOptions.max_pixels,
 ) -> None:
     """Serve a bundle over HTTP: files of a scan in, its result line out; and the Open Inference Protocol v2.
 
@@ -87,15 +84,7 @@ def serve(
     settings = AssessSettings(
         bundle=bundle,
         bundle_sha256=detector.sha256,
-        reading=ReadOptions(
-            bit_depth=bit_depth,
-            air=air,
-            dark_air=dark_air,
-            palette=palette,
-            max_pixels=max_pixels,
-            max_bytes=max(ReadOptions.max_bytes, max_body * MIB),
-            mm_per_pixel=mm_per_pixel,
-        ),
+        reading=replace(reading, max_bytes=max(reading.max_bytes, max_body * MIB)),
         opaque_limit=opaque_limit,
         memory_mib=worker_memory or None,
     )

@@ -337,7 +337,7 @@ GOODS: tuple[Goods, ...] = (
     Goods("pump dispenser", _pump, ("cosmetics", "household")),
     Goods("trigger spray bottle", _trigger, ("household", "hobby"), 0.7),
     Goods("dropper bottle", _dropper, ("cosmetics", "pharmacy", "hobby"), count=(1, 5)),
-    Goods("perfume flacon", _perfume, ("cosmetics",), 1.2, count=(1, 2)),
+    Goods("perfume flacon", _perfume, ("cosmetics",), 1.2, count=(1, 2), resembles="lighter"),
     Goods("preserving jar", _jar, ("food", "kitchen"), count=(1, 3)),
     Goods("canister", _canister, ("household", "tools", "machine parts"), 0.5, "precursor_drum"),
     Goods("wash bottle", _wash, ("hobby", "household"), 0.4),

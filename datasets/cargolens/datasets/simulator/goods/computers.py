@@ -354,8 +354,8 @@ def circuit_boards(rng: np.random.Generator) -> Item:
 GOODS: tuple[Goods, ...] = (
     Goods("laptop", laptop, ("electronics", "documents")),
     Goods("router", router, ("electronics", "household")),
-    Goods("hard disk", hard_disk, ("electronics",)),
-    Goods("solid-state drive", solid_state_drive, ("electronics",), count=(1, 3)),
+    Goods("hard disk", hard_disk, ("electronics",), resembles="power_bank"),
+    Goods("solid-state drive", solid_state_drive, ("electronics",), count=(1, 3), resembles="power_bank"),
     Goods("memory module", memory, ("electronics",), count=(1, 4)),
     Goods("graphics card", graphics_card, ("electronics", "hobby")),
     Goods("circuit boards in bag", circuit_boards, ("electronics", "machine parts", "hobby"), weight=2.0),

@@ -356,6 +356,6 @@ GOODS: tuple[Goods, ...] = (
     Goods("make-up brushes", _brushes, ("cosmetics", "hobby")),
     Goods("hair brush", _hair_brush, ("cosmetics",), 0.8),
     Goods("razor handle", _razor, ("cosmetics",), 0.6),
-    Goods("manicure set", _manicure, ("cosmetics",), 0.8),
+    Goods("manicure set", _manicure, ("cosmetics",), 0.8, resembles="scissors"),
     *soaps_and_candles(),
 )

@@ -177,7 +177,7 @@ def desk() -> tuple[Goods, ...]:
     """Families of what lies on a desk."""
     return (
         Goods("adhesive tape", _tape, ("household", "documents", "hobby"), count=(1, 3)),
-        Goods("stapler", _stapler, ("documents", "household"), 0.8),
+        Goods("stapler", _stapler, ("documents", "household"), 0.8, resembles="magazine"),
         Goods("paper punch", _punch, ("documents",), 0.7),
         Goods("pens", _pens, ("documents", "hobby")),
         Goods("box of clips", _clips, ("documents", "household"), 0.8),

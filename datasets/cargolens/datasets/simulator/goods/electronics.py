@@ -489,10 +489,10 @@ def lamp(rng: np.random.Generator) -> Item:
 GOODS: tuple[Goods, ...] = (
     Goods("smartphone", smartphone, ("electronics", "household"), weight=2.0),
     Goods("tablet", tablet, ("electronics",)),
-    Goods("camera", camera, ("electronics", "hobby")),
+    Goods("camera", camera, ("electronics", "hobby"), resembles="revolver"),
     Goods("headphones", headphones, ("electronics", "sports")),
     Goods("earbuds in case", earbuds, ("electronics", "sports")),
-    Goods("portable loudspeaker", loudspeaker, ("electronics", "household")),
+    Goods("portable loudspeaker", loudspeaker, ("electronics", "household"), resembles="power_bank"),
     Goods("game controller", controller, ("electronics", "toys")),
     Goods("smartwatch", smartwatch, ("electronics", "sports", "jewellery")),
     Goods("calculator", calculator, ("electronics", "documents")),

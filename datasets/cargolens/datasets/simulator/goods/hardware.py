@@ -313,7 +313,7 @@ def latch(rng: np.random.Generator) -> Item:
 GOODS: tuple[Goods, ...] = (
     Goods("screws", screws, ("tools", "machine parts", "household"), 2.0, "ammunition", (1, 4)),
     Goods("nuts", nuts, ("tools", "machine parts"), 1.0, None, (1, 3)),
-    Goods("hinge", hinge, ("tools", "household", "machine parts"), 1.0, None, (1, 4)),
+    Goods("hinge", hinge, ("tools", "household", "machine parts"), 1.0, "knife", (1, 4)),
     Goods("padlock", padlock, ("tools", "household"), 1.0, "knuckles"),
     Goods("door handle", door_handle, ("tools", "household"), 1.0, "pistol", (1, 2)),
     Goods("chain", chain_length, ("tools", "machine parts"), 0.8, "handcuffs"),

@@ -377,6 +377,6 @@ GOODS: tuple[Goods, ...] = (
     Goods("figurine", ornament, ("household", "jewellery", "toys"), 1.0),
     Goods("sewing kit", sewing_kit, ("household", "hobby"), 0.8),
     Goods("picture frame", picture_frame, ("household", "hobby"), 0.8),
-    Goods("harmonica", harmonica, ("hobby", "toys"), 0.7),
+    Goods("harmonica", harmonica, ("hobby", "toys"), 0.7, resembles="magazine"),
     Goods("recorder", recorder, ("hobby", "toys"), 0.7, "baton"),
 )

@@ -182,6 +182,22 @@ def pidray_extended(root: Path) -> Tree:
 
 
 def clcxray(root: Path) -> Tree:
+    """The tree of the release; which set it is can be told by its classes alone."""
+    for split, number in (("train", 7), ("val", 8)):
+        picture(root / f"{split}2017/{number}.jpg", number)
+    marked = [{"image_id": 7, "category_id": 5, "bbox": [5, 5, 10, 10], "segmentation": []}]
+    names = {1: "scissors", 5: "swiss_army_knife", 7: "vacuum_cup"}
+    coco(root / "annotations/instances_train2017.json", [(7, "7.jpg")], marked, names)
+    coco(root / "annotations/instances_val2017.json", [(8, "8.jpg")], [], names)
+    return Tree(
+        {
+            "train2017/7.jpg": ("train", True, {("swiss army knife", "", (5, 5, 15, 15))}),
+            "val2017/8.jpg": ("val", False, set()),
+        }
+    )
+
+
+def clcxray_named(root: Path) -> Tree:
     picture(root / "real/7.jpg", 0)
     marked = [{"image_id": 7, "category_id": 2, "bbox": [5, 5, 10, 10], "segmentation": []}]
     coco(root / "labels/train.json", [(7, "7.jpg")], marked, {2: "swiss army knife"})
@@ -231,15 +247,27 @@ def ldxray(root: Path) -> Tree:
     base = root / "dual-view"
     for number, (split, name) in enumerate((("train", "a"), ("test", "b"))):
         picture(base / f"{split}_A/{name}.jpg", 2 * number)
-        picture(base / f"{split}_side/{name}.jpg", 2 * number + 1)
-    marked = [{"image_id": 1, "category_id": 1, "bbox": [1, 2, 10, 20]}]
-    coco(base / "train.json", [(1, "a.jpg")], marked, {1: "Blue_Liquid"})
-    coco(base / "test.json", [(1, "b.jpg")], [], {1: "Blue_Liquid"})
+        picture(base / f"{split}_B/{name}.jpg", 2 * number + 1)
+    marked = [{"image_id": 1, "category_id": 8, "bbox": [1, 2, 10, 20]}]
+    coco(base / "train.json", [(1, "a.jpg")], marked, {8: "BL"})
+    coco(base / "test.json", [(1, "b.jpg")], [], {8: "Blue_Liquid"})
     return Tree(
         {
             "train_A/a.jpg": ("train", True, {("Blue_Liquid", "top", (1, 2, 11, 22))}),
             "test_A/b.jpg": ("test", False, set()),
         },
+        views=("top", "side"),
+    )
+
+
+def ldxray_side(root: Path) -> Tree:
+    """A copy whose side views are called otherwise."""
+    picture(root / "dual-view/train_A/a.jpg", 0)
+    picture(root / "dual-view/train_side/a.jpg", 1)
+    marked = [{"image_id": 1, "category_id": 1, "bbox": [1, 2, 10, 20]}]
+    coco(root / "dual-view/train.json", [(1, "a.jpg")], marked, {1: "Umbrella"})
+    return Tree(
+        {"train_A/a.jpg": ("train", True, {("Umbrella", "top", (1, 2, 11, 22))})},
         layout=Layout(side="side"),
         views=("top", "side"),
     )
@@ -251,20 +279,28 @@ def stcray(root: Path) -> Tree:
     picture(train / f"Images/Class 3_3D Gun/{stem}.jpg", 0)
     picture(train / "Images/Class 3_3D Gun/3DGun1_B6_L1_1.jpg", 1)
     picture(test / "Images/Class 22_Non Threat/Clean_B1_1.jpg", 2)
+    # Nobody has marked it, and its folder is not that of clean bags.
+    picture(test / "Images/Class 9_Injection/2011-01-01-014922-1.jpg", 3)
+    text(test / "Images/Class 9_Injection/desktop.ini", "")
     size = {"imageWidth": COLUMNS, "imageHeight": ROWS}
     corners, outline = [[40, 50], [10, 20]], [[10, 20], [40, 20], [40, 50]]
     for folder, points in (("Json_BB", corners), ("Json", outline)):
-        shape = {"label": "3D Gun", "points": points}
+        shape = {"label": "3D printed gun", "points": points}
         text(train / f"{folder}/Class 3_3D Gun/{stem}.json", json.dumps({"shapes": [shape], **size}))
     text(train / "Json/Class 3_3D Gun/3DGun1_B6_L1_1.json", "{")
     text(train / f"Captions/Class 3_3D Gun/{stem}.txt", "a bag\n")
     return Tree(
         {
-            f"STCray_TrainSet/Images/Class 3_3D Gun/{stem}.jpg": ("train", True, {("3D Gun", "", (10, 20, 40, 50))}),
+            f"STCray_TrainSet/Images/Class 3_3D Gun/{stem}.jpg": (
+                "train",
+                True,
+                {("3D printed gun", "", (10, 20, 40, 50))},
+            ),
             "STCray_TrainSet/Images/Class 3_3D Gun/3DGun1_B6_L1_1.jpg": ("train", None, set()),
             "STCray_TestSet/Images/Class 22_Non Threat/Clean_B1_1.jpg": ("test", False, set()),
+            "STCray_TestSet/Images/Class 9_Injection/2011-01-01-014922-1.jpg": ("test", None, set()),
         },
-        {"box-unordered": 1, "annotation-unreadable": 1},
+        {"box-unordered": 1, "annotation-unreadable": 1, "unlabelled-image": 1},
     )
 
 
@@ -508,9 +544,11 @@ TREES: dict[str, tuple[str, Callable[[Path], Tree]]] = {
     "pidray": ("pidray", pidray),
     "pidray extended": ("pidray", pidray_extended),
     "clcxray": ("clcxray", clcxray),
+    "clcxray, folders named": ("clcxray", clcxray_named),
     "dvxray": ("dvxray", dvxray),
     "pixray": ("pixray", pixray),
     "ldxray": ("ldxray", ldxray),
+    "ldxray, side views elsewhere": ("ldxray", ldxray_side),
     "stcray": ("stcray", stcray),
     "compass-xp": ("compass-xp", compass_xp),
     "gdxray": ("gdxray", gdxray),

@@ -118,15 +118,19 @@ def matches(folder: Path) -> bool:
         return False
 
 
-def _is_coco(path: Path) -> bool:
-    # The keys may stand in any order, and the lists before them may be long: look at both ends.
+def both_ends(path: Path) -> bytes:
+    """The first and the last 64 KiB of a file: its lists may stand in any order and be long; empty if unreadable."""
     try:
         with path.open("rb") as stream:
             head = stream.read(1 << 16)
             stream.seek(max(0, path.stat().st_size - (1 << 16)))
-            text = head + stream.read(1 << 16)
+            return head + stream.read(1 << 16)
     except OSError:
-        return False
+        return b""
+
+
+def _is_coco(path: Path) -> bool:
+    text = both_ends(path)
     return sum(f'"{key}"'.encode() in text for key in ("images", "annotations", "categories")) >= 2
 
 

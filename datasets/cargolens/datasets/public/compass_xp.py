@@ -79,6 +79,9 @@ CARD = SetCard(
     licence="see its Zenodo record",
     citation="Caldwell and Griffin, Limits on transfer learning from photographic image data to X-ray threat "
     "detection, J. X-Ray Sci. Technol. 2019",
-    defects=("copies differ in depth: whatever the files hold is kept", "one object in a tray, no clutter"),
-    get="zenodo.org, search for COMPASS-XP",
+    defects=(
+        "copies differ in depth: whatever the files hold is kept", "one object in a tray, no clutter",
+        "366 classes, no boxes, no splits; the photographs in Photo are not read",
+    ),
+    get="zenodo.org/record/2654887, COMPASS-XP.zip",
 )  # fmt: skip

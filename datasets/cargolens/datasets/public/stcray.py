@@ -1,4 +1,4 @@
-"""STCray: staged bags with known clutter and pose; boxes, outlines and captions."""
+"""STCray: staged bags with known clutter and pose; boxes and outlines."""
 
 from __future__ import annotations
 
@@ -16,13 +16,21 @@ from .labelme import LabelmeFile, read_labelme
 from .truth import Annotation, Entry, Size
 
 SPLITS = {"STCray_TrainSet": "train", "STCray_TestSet": "test"}
+CLASSES = (
+    "Explosive", "Gun", "3D printed gun", "Knife", "Cutter", "Blade", "Shaving Razor", "Lighter", "Syringe", "Battery",
+    "Nail Cutter", "Other Sharp Item", "Powerbank", "Scissors", "Hammer", "Pliers", "Wrench", "Screwdriver",
+    "Handcuffs", "Bullet",
+)  # fmt: skip
+# Folders that are called otherwise than what is marked in them; None where a folder names no class.
+_FOLDERS = {"3D Gun": "3D printed gun", "Injection": "Syringe", "Multilabel Threat": None}
+_CLEAN = "Non Threat"
 _CLASS = re.compile(r"Class\s*\d+_(.+)")
 # Item and bag, such as 3DGun1_B5 of 3DGun1_B5_L1_C2_Loc1_phi1_th1_2: the unit that must not be split.
 _BAG = re.compile(r"(.+?_B\d+)(?:_|$)")
 
 
 def read(folder: Path, _layout: Layout, report: Report) -> Iterator[Entry]:
-    """Both sets. A bag without a JSON file is clean."""
+    """Both sets. Bags of the folder "Non Threat" are clean; elsewhere one without a JSON file is not labelled."""
     for part, split in SPLITS.items():
         root = folder / part
         for pictures in subfolders(root / "Images"):
@@ -34,9 +42,13 @@ def read(folder: Path, _layout: Layout, report: Report) -> Iterator[Entry]:
                 annotations, sizes = _joined([file for file in files if file is not None])
                 bag = _BAG.match(stem)
                 source = one_picture(folder, pictures / name, group=bag[1] if bag else None)
-                # A file that cannot be read, or holds nothing, does not make a bag clean.
-                anomalous = None if files and not annotations else bool(annotations)
-                labels = (kind[1],) if anomalous is None and kind is not None else ()
+                clean = kind is not None and kind[1] == _CLEAN
+                if not files and not clean:
+                    report.add("unlabelled-image", f"{source.scan_id}: no JSON file, and its folder is not {_CLEAN}")
+                # A file that is missing, cannot be read, or holds nothing does not make a bag clean.
+                anomalous = bool(annotations) if annotations or (clean and not files) else None
+                named = _FOLDERS.get(kind[1], kind[1]) if kind is not None and anomalous is None and not clean else None
+                labels = (named,) if named else ()
                 caption = _caption(root / "Captions" / pictures.name / f"{stem}.txt")
                 yield Entry(source, split, anomalous, annotations, labels, sizes, caption)
 
@@ -68,12 +80,16 @@ def _caption(path: Path) -> dict[str, str]:
 
 
 CARD = SetCard(
-    "stcray", "STCray", read, matches, truth="boxes, polygons, captions", depth="8", splits=("train", "test"),
-    images=46_642, licence="research, as its authors ask",
+    "stcray", "STCray", read, matches, truth="boxes, polygons", depth="8", classes=CLASSES, splits=("train", "test"),
+    images=46_642, licence="Apache-2.0 by its card; access is asked for",
     citation="Velayudhan et al., STING-BEE, CVPR 2025",
     defects=(
-        "a box is two corner points in any order", "clean bags have no JSON file",
+        "a box is two corner points in any order", "only the bags of the folder Non Threat have no JSON file",
+        "10,949 of 45,693 JSON files declare another size than their picture has, and 55 boxes lie outside it",
+        "boxes under size-differs may be displaced, most of them in the test set; nothing says how",
+        "644 pairs of pictures are byte-identical within a split; 84 names occur in both",
+        "captions are in Excel workbooks, which this does not read; text files beside them are", "masks are not read",
         "the same bag was scanned many times: split by series",
     ),
-    get="links at the page of STING-BEE, divs1159.github.io/STING-BEE",
+    get="huggingface.co/datasets/Naoufel555/STCray-Dataset: STCray_TrainSet.rar and STCray_TestSet.rar",
 )  # fmt: skip

@@ -53,6 +53,10 @@ def train_and_export(name: str, folder: Path, settings: Sequence[str] = SETTINGS
 
 
 def train(name: str, run: Path, settings: Sequence[str] = SETTINGS, seed: int = 0) -> None:
+    first = DETECTORS[name].starts_from
+    if first is not None:
+        train(first, run.parent / first, settings, seed)
+        settings = [*settings, f"init={run.parent / first}"]
     if DETECTORS[name].style == "gradient":
         things = run.parent / "things"
         write_things(things)
@@ -148,5 +152,5 @@ def check_determinism(trained: Trained, folder: Path) -> None:
     again = train_and_export(trained.name, folder / "again")
     assert again.bundle.read_bytes() == trained.bundle.read_bytes()
     other = folder / "other"
-    train(trained.name, other, seed=1)
-    assert (other / "detector.safetensors").read_bytes() != (trained.run / "detector.safetensors").read_bytes()
+    train(trained.name, other / "run", seed=1)
+    assert (other / "run" / "detector.safetensors").read_bytes() != (trained.run / "detector.safetensors").read_bytes()

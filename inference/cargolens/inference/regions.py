@@ -24,6 +24,8 @@ MAX_REGIONS = 20
 """Regions kept for a scan, strongest first."""
 GROWTH = 0.5
 """A box grows down to floor + GROWTH x (peak - floor)."""
+NOVELTY = "novelty"
+"""Kind of a region that is unusual and like no known threat; a class of that name is no threat."""
 MIN_OPAQUE_SHARE = 0.01
 """Black patches smaller than this share of the object are no region of their own."""
 _MAX_PEAKS = 400
@@ -43,7 +45,7 @@ def map_regions(found_map: ViewMap, view: View, floor: float, classes: Sequence[
 
     Returns:
         At most `MAX_REGIONS` regions, strongest first, of kind ``threat:<class at the peak>`` where there are classes,
-        else ``novelty``.
+        else, and for a class called so, ``novelty``.
     """
     found: list[Region] = []
     image = np.ascontiguousarray(found_map.values, dtype=np.float32)
@@ -56,7 +58,8 @@ def map_regions(found_map: ViewMap, view: View, floor: float, classes: Sequence[
         taken.append((row, column))
         cells = (x, y, x + width, y + height)
         which = None if found_map.classes is None else found_map.classes[row, column]
-        kind = "novelty" if which is None else f"threat:{classes[which]}"
+        name = NOVELTY if which is None else classes[which]
+        kind = name if name == NOVELTY else f"threat:{name}"
         found.append(_region(view, _to_pixels(cells, found_map.cells_per_pixel, view), peak, kind))
         if len(found) == MAX_REGIONS:
             break

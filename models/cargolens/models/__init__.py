@@ -8,6 +8,7 @@ from cargolens.datasets.errors import UsageError
 
 from .detector import Detector, DetectorOptions, Recipe
 from .gaussian import Gaussian
+from .hybrid import Hybrid
 from .patchcore import PatchCore
 from .student_teacher import StudentTeacher
 from .threat_segmenter import ThreatSegmenter
@@ -15,6 +16,7 @@ from .threat_windows import ThreatWindows
 
 DETECTORS: dict[str, type[Detector]] = {
     "gaussian": Gaussian,
+    "hybrid": Hybrid,
     "patchcore": PatchCore,
     "student_teacher": StudentTeacher,
     "threat_segmenter": ThreatSegmenter,

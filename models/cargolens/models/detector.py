@@ -62,8 +62,10 @@ class Detector(nn.Module):
         passes: How often a fit-once detector looks at its training scans.
         stride: Pixels along one side of a cell of the targets that a gradient detector is trained with.
         class_tensors: Names of tensors whose first axis goes over the classes.
+        starts_from: Name of the detector whose finished run or bundle this one starts from; None for none.
         licence: Licence of the weights inside.
-        classes: Names of the threats it tells apart, the channels of the output ``classes``; empty for none.
+        classes: Names of the threats it tells apart, the channels of the output ``classes``; empty for none. A class
+            called ``novelty`` stands for what is unusual and like none of them.
     """
 
     style: ClassVar[Literal["fit-once", "gradient"]]
@@ -73,6 +75,7 @@ class Detector(nn.Module):
     passes: int = 1
     stride: ClassVar[int] = 1
     class_tensors: ClassVar[tuple[str, ...]] = ()
+    starts_from: ClassVar[str | None] = None
     licence: str
     classes: tuple[str, ...] = ()
 

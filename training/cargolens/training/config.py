@@ -58,6 +58,17 @@ class TrainConfig:
 
 
 @dataclass(frozen=True)
+class StartedConfig(TrainConfig):
+    """What also decides the result where a detector that needs no threats starts from a trained one.
+
+    Attributes:
+        init: Folder of a finished run, or a bundle; None for the bundle that ships with the package.
+    """
+
+    init: str | None = None
+
+
+@dataclass(frozen=True)
 class BankOptions:
     """The pictures that training samples are made of.
 
@@ -143,7 +154,8 @@ def default_config(detector: str) -> TrainConfig:
     kind = detector_type(detector)
     recipe = kind.recipe
     tiling = Tiling(recipe.tile, recipe.overlap, recipe.long_side)
-    config_type = GradientConfig if kind.style == "gradient" else TrainConfig
+    fitted = TrainConfig if kind.starts_from is None else StartedConfig
+    config_type = GradientConfig if kind.style == "gradient" else fitted
     return config_type(detector, recipe.canonical, tiling, kind.options_type())
 
 

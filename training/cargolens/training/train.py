@@ -12,13 +12,14 @@ from cargolens.datasets.errors import UsageError
 from cargolens.models import create_detector
 
 from .banks import varied_parcels
-from .config import GradientConfig, TrainConfig
+from .config import GradientConfig, StartedConfig, TrainConfig
 from .data import find_training_sources, identity
 from .fit_once import fit_once
 from .gradient import train_by_gradient
 from .peers import joined
 from .progress import TrainProgress
 from .run import Progress, Run
+from .start import find_start, settled, start_detector
 
 
 def train_run(
@@ -48,6 +49,8 @@ def train_run(
         DataError: The scans cannot be used.
     """
     seed_everything(config.seed)
+    start = find_start(config) if isinstance(config, StartedConfig) else None
+    config = settled(config, start)
     by_gradient = isinstance(config, GradientConfig)
     with joined(pick_device(device)) as peers, report or TrainProgress(quiet=not peers.first) as shown:
         place = peers.device(pick_device(device))
@@ -59,6 +62,7 @@ def train_run(
         if run.finished:
             return None
         detector = create_detector(config.detector, config.model)
+        start_detector(detector, start)
         if isinstance(config, GradientConfig):
             return train_by_gradient(detector, sources, config, run, place, peers, shown)
         if peers.count > 1:

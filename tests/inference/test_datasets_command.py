@@ -87,7 +87,7 @@ def test_a_class_no_terminal_can_show_is_told_in_one_line(tmp_path: Path, capsys
 
 
 def test_from_a_released_set_to_a_split(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    TREES["clcxray"][1](tmp_path / "a")
+    TREES["clcxray, folders named"][1](tmp_path / "a")
     where = [
         "--set",
         "clcxray",

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from cargolens.datasets.canonical import CANONICALS, canonical
 from cargolens.datasets.errors import BundleError, UsageError
-from cargolens.datasets.scan import Scan
+from cargolens.datasets.scan import Scan, View
 from cargolens.datasets.simulator import SimulatedScans
 from cargolens.inference.bundle import (
     INPUT,
@@ -52,6 +52,7 @@ LEAST_PACKED = 1024
 # Small scans whose counts travel with the bundle, and others to compare the two networks on.
 GOLDEN_SEED, PARITY_SEED = 20_240_001, 20_240_002
 GOLDEN_VIEWS: tuple[tuple[tuple[str, ...], tuple[int, int]], ...] = ((("",), (160, 224)), (("top", "side"), (96, 144)))
+GOLDEN_STRIP = (48, 256)
 PARITY_SIZE = (384, 512)
 PARITY_SCANS = 3
 
@@ -239,11 +240,23 @@ def parity(detector: Detector, config: TrainConfig, bundle: Bundle, scans: Seque
 
 
 def golden_scans() -> list[Scan]:
-    """The small simulated scans every bundle is tested on at the station: one view, and two views."""
-    return [
+    """The small simulated scans every bundle is tested on at the station.
+
+    One view and two views of two energies, shown in colour; the first as a grey film of its higher energy alone; and a
+    grey strip, longer than 4 : 1.
+    """
+    scans = [
         SimulatedScans(1, GOLDEN_SEED + k, 1.0, views=views, size=size)[0].scan
         for k, (views, size) in enumerate(GOLDEN_VIEWS)
     ]
+    strip = SimulatedScans(1, GOLDEN_SEED + len(GOLDEN_VIEWS), 1.0, views=("",), size=GOLDEN_STRIP)[0].scan
+    return [*scans, *(Scan((_as_grey(scan.views[0]),), scan.meta) for scan in (scans[0], strip))]
+
+
+def _as_grey(view: View) -> View:
+    """The view as a scanner of one energy would have given it."""
+    energies = None if view.energies is None else view.energies[-1:]
+    return dataclasses.replace(view, transmission=view.transmission[-1:], encoding="grey", energies=energies)
 
 
 def _apart(expected: NDArray[np.float32], found: NDArray[np.float32]) -> float:

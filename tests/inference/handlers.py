@@ -84,3 +84,45 @@ class Impostor:
         if self.nonsense:
             return lambda index, source: b'{"decision": "clear"}\n'
         return lambda index, source: handler(index, source).replace(source.scan_id.encode(), b"another")
+
+
+@dataclass(frozen=True)
+class KillingActor:
+    """Kills the process that started its own, once, when it is given a scan whose id contains `word`."""
+
+    inner: Callable[[], Callable[[int, ScanSource], bytes]]
+    word: str
+    mark: Path
+
+    def __call__(self) -> Callable[[int, ScanSource], bytes]:
+        handler = self.inner()
+
+        def handle(index: int, source: ScanSource) -> bytes:
+            if self.word in source.scan_id and not self.mark.exists():
+                self.mark.touch()
+                os.kill(os.getppid(), signal.SIGKILL)
+            return handler(index, source)
+
+        return handle
+
+
+@dataclass(frozen=True)
+class StoppingOnce:
+    """Leaves a file for each scan it assesses, and stops the run once, at the scan whose id contains `word`."""
+
+    settings: AssessSettings
+    word: str
+    log: Path
+
+    def __call__(self) -> Callable[[int, ScanSource], bytes]:
+        handler = self.settings()
+
+        def handle(index: int, source: ScanSource) -> bytes:
+            mark = self.log / "stopped"
+            if self.word in source.scan_id and not mark.exists():
+                mark.touch()
+                raise CargoLensError("the disk is full")
+            (self.log / source.scan_id).touch()
+            return handler(index, source)
+
+        return handle

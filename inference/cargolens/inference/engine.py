@@ -45,13 +45,14 @@ class InterruptedRunError(CargoLensError):
     exit_code = 130
 
 
-def plan_run(out: Path, *, resume: bool, overwrite: bool) -> RunPlan:
+def plan_run(out: Path, *, resume: bool, overwrite: bool, journal: Path | None = None) -> RunPlan:
     """Decides, before any work, whether a run may write its output.
 
     Args:
         out: Results file; its suffix chooses the format.
         resume: Go on after an interrupted run.
         overwrite: Replace what is there.
+        journal: Where the run is kept until it is complete; None for the results as JSONL.
 
     Raises:
         UsageError: For a wrong suffix, a missing pyarrow or folder, or when results are there and nobody said what to
@@ -62,7 +63,8 @@ def plan_run(out: Path, *, resume: bool, overwrite: bool) -> RunPlan:
         raise UsageError("--resume keeps the results that are there, --overwrite replaces them; choose one")
     if not out.parent.is_dir():
         raise UsageError(f"{out.parent}: no such folder; create it, or choose another --out")
-    journal = out if out.suffix == ".jsonl" else out.with_name(f"{out.stem}.partial.jsonl")
+    if journal is None:
+        journal = out if out.suffix == ".jsonl" else out.with_name(f"{out.stem}.partial.jsonl")
     if overwrite:
         return RunPlan(out, journal)
     if not resume:
@@ -156,14 +158,9 @@ def run_batch(
         InterruptedRunError: On Ctrl-C.
         CargoLensError: When results cannot be written or the bundle cannot be used.
     """
-    counts = {"clear": 0, "alarm": 0, "cannot_assess": 0}
     if plan.complete:
-        kept = _count(check_same_run(read_results(plan.out), sources, template, plan.out), counts)
-        if kept != len(sources):
-            raise DataError(
-                f"{plan.out}: is finished with {kept} scans, found {len(sources)} now; use --overwrite or another --out"
-            )
-        return counts
+        return finished_counts(plan, sources, template)
+    counts = {"clear": 0, "alarm": 0, "cannot_assess": 0}
     with Journal(plan.journal, keep=resume) as journal:
         kept = _count(check_same_run(read_journal(plan.journal), sources, template, plan.journal), counts)
         if on_start is not None:
@@ -182,6 +179,21 @@ def run_batch(
     if plan.journal != plan.out:
         write_table(read_journal(plan.journal), plan.out)
         plan.journal.unlink()
+    return counts
+
+
+def finished_counts(plan: RunPlan, sources: Sequence[ScanSource], template: ScanResult) -> dict[str, int]:
+    """How many results of a run that is complete carry each decision.
+
+    Raises:
+        DataError: When the results are not those of these sources, bundle and options.
+    """
+    counts = {"clear": 0, "alarm": 0, "cannot_assess": 0}
+    kept = _count(check_same_run(read_results(plan.out), sources, template, plan.out), counts)
+    if kept != len(sources):
+        raise DataError(
+            f"{plan.out}: is finished with {kept} scans, found {len(sources)} now; use --overwrite or another --out"
+        )
     return counts
 
 

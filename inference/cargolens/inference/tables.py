@@ -1,4 +1,4 @@
-"""Results as CSV and Parquet: the same rows as the JSONL journal, converted once it is complete.
+"""Results as one file of any format: the same rows as the JSONL journal, converted once it is complete.
 
 Nested values (files, regions, views, options) are JSON text in CSV and native lists in Parquet, so that nothing is
 lost and both read back to equal results. A table appears under its name only when it is whole.
@@ -17,7 +17,7 @@ from typing import Any
 from cargolens.datasets.errors import CargoLensError, DataError, UsageError
 
 from .journal import read_journal
-from .results import MAX_LINE_BYTES, ScanResult, from_line
+from .results import MAX_LINE_BYTES, ScanResult, from_line, to_line
 
 FORMATS = (".jsonl", ".csv", ".parquet")
 _NESTED = ("files", "regions", "options", "views")
@@ -66,7 +66,11 @@ def write_table(results: Iterable[ScanResult], path: Path) -> None:
     Raises:
         CargoLensError: When writing fails; nothing appears under `path` then.
     """
-    writers: dict[str, Callable[[Iterable[ScanResult], Path], None]] = {".csv": _write_csv, ".parquet": _write_parquet}
+    writers: dict[str, Callable[[Iterable[ScanResult], Path], None]] = {
+        ".jsonl": _write_lines,
+        ".csv": _write_csv,
+        ".parquet": _write_parquet,
+    }
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         writers[path.suffix](results, temporary)
@@ -90,6 +94,11 @@ def _row(result: ScanResult) -> dict[str, Any]:
 def _result(row: dict[str, Any], where: str) -> ScanResult:
     row["seconds"] = {part: row.pop(f"seconds_{part}") for part in _SECONDS}
     return from_line(json.dumps(row).encode(), where)
+
+
+def _write_lines(results: Iterable[ScanResult], path: Path) -> None:
+    with path.open("wb") as file:
+        file.writelines(to_line(result) for result in results)
 
 
 def _write_csv(results: Iterable[ScanResult], path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from ..cli import EXIT_ALARM, EXIT_NOT_ASSESSED, EXIT_OK
 from ..decision import DEFAULT_OPAQUE_LIMIT, NO_THRESHOLD, unlike_calibration
 from ..engine import DEFAULT_TIMEOUT, default_workers, plan_run, run_batch
 from ..progress import RunProgress
+from ..ray_engine import run_on_ray
 from ..report import check_report, report_on_run
 from ..results import ScanResult
 from ..strips import FindConsignments
@@ -31,6 +33,13 @@ if TYPE_CHECKING:
     from ..threat_reports import ReportFolder
 
 _EVIDENCE, _RUN = "Evidence", "How the run goes"
+
+
+class Engine(str, Enum):
+    """What runs a batch."""
+
+    local = "local"
+    ray = "ray"
 
 
 def scan(
@@ -56,6 +65,9 @@ def scan(
         Path | None,
         typer.Option(help="Folder for the anomaly maps, to evaluate pixels.", rich_help_panel=_EVIDENCE),
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Processes of this machine, or Ray (docs/ray.md).", rich_help_panel=_RUN)
+    ] = Engine.local,
     report: Annotated[
         Path | None,
         typer.Option(help="One HTML page about the run, with pictures of alarms.", rich_help_panel=_EVIDENCE),
@@ -95,7 +107,8 @@ def scan(
 
     Example: cargolens scan incoming/ --bundle parcels.onnx --out results.jsonl --overlays alarms/
     """
-    plan = plan_run(out, resume=resume, overwrite=overwrite)
+    journal = None if engine is Engine.local else out.with_name(f"{out.stem}.ray")
+    plan = plan_run(out, resume=resume, overwrite=overwrite, journal=journal)
     if report is not None:
         check_report(report, out)
         overlays = overlays or report.with_name(f"{report.stem}_pictures")
@@ -140,18 +153,33 @@ def scan(
     progress = RunProgress(len(sources), quiet=quiet)
     reports = _report_folder(dicos, sources, settings.reading.max_bytes, detector.manifest.calibration)
     begin, count = _followers(progress, reports)
-    with progress:
-        counts = run_batch(
+    template = settings.template(detector)
+    if engine is Engine.ray:
+        counts = run_on_ray(
             sources,
             plan,
             settings,
-            settings.template(detector),
+            template,
             workers=workers,
             resume=resume,
             timeout=timeout or None,
-            on_start=begin,
-            on_result=count,
+            progress_bars=console.is_terminal and not quiet,
+            on_result=None if reports is None else reports.add,
         )
+        progress.done = len(sources)
+    else:
+        with progress:
+            counts = run_batch(
+                sources,
+                plan,
+                settings,
+                template,
+                workers=workers or default_workers(),
+                resume=resume,
+                timeout=timeout or None,
+                on_start=begin,
+                on_result=count,
+            )
     if reports is not None:
         reports.complete(read_results(out))
     console.print(

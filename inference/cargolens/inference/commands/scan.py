@@ -26,7 +26,7 @@ from ..strips import FindConsignments
 from ..strips import split_strips as split_strips_of
 from ..tables import read_results
 from ..worker import AssessSettings
-from .options import Air, BitDepth, DarkAir, MaxPixels, MmPerPixel, Palette, Quiet, SplitStrips, Workers
+from .options import Quiet, SplitStrips, Workers, reads_scans
 
 if TYPE_CHECKING:
     from ..manifest import Calibration
@@ -42,9 +42,11 @@ class Engine(str, Enum):
     ray = "ray"
 
 
+@reads_scans
 def scan(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders (searched whole), globs, or a .jsonl manifest.")],
     *,
+    reading: ReadOptions,
     out: Annotated[Path, typer.Option(help="Results file: .jsonl, .csv or .parquet.")],
     bundle: Annotated[
         Path | None,
@@ -93,12 +95,6 @@ def scan(
         typer.Option(min=0, max=1, help="Share of an object that may be too dense to see.", rich_help_panel=_RUN),
     ] = DEFAULT_OPAQUE_LIMIT,
     split_strips: SplitStrips = None,
-    bit_depth: BitDepth = None,
-    air: Air = None,
-    dark_air: DarkAir = False,
-    palette: Palette = None,
-    mm_per_pixel: MmPerPixel = None,
-    max_pixels: MaxPixels = ReadOptions.max_pixels,
 ) -> int:
     """Assess scans and write one result line for each, in input order.
 
@@ -121,14 +117,7 @@ def scan(
     settings = AssessSettings(
         bundle=bundle,
         bundle_sha256=detector.sha256,
-        reading=ReadOptions(
-            bit_depth=bit_depth,
-            air=air,
-            dark_air=dark_air,
-            palette=palette,
-            max_pixels=max_pixels,
-            mm_per_pixel=mm_per_pixel,
-        ),
+        reading=reading,
         opaque_limit=opaque_limit,
         overlays=overlays,
         overlay_all=overlay_all,

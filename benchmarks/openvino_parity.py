@@ -40,6 +40,7 @@ class OpenVinoSession(DetectorSession):
         super().__init__(bundle)
 
     def run(self, windows: Float32) -> tuple[Float32, Float32, Float32 | None]:
+        """As `DetectorSession.run`, in OpenVINO."""
         found = self._request.infer({"planes": windows})
         maps, scores = (np.array(found[name]) for name in ("map", "score"))
         return maps, scores, np.array(found["classes"]) if self.tells_classes else None

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from cargolens.datasets import ReadOptions, ScanError, ScanSource, ViewFiles, find_sources, read_scan
+from cargolens.datasets.air import air_level
 from cargolens.datasets.decode import decode_bytes
 
 Counts = NDArray[np.uint8] | NDArray[np.uint16]
@@ -343,3 +344,18 @@ def test_find_and_read_agree(tmp_path: Path) -> None:
     save(tmp_path / "a.png", scene(60000))
     (source,) = find_sources([tmp_path])
     assert read_scan(source).meta.files == source.files
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(0, 10**6), st.sampled_from([np.uint8, np.uint16]), st.integers(1, 40), st.booleans())
+def test_level_of_air_is_the_median_of_its_peak(seed: int, dtype: type, rows: int, masked: bool) -> None:
+    random, full = np.random.default_rng(seed), np.iinfo(dtype).max
+    counts = np.clip(random.normal(0.95 * full, 0.002 * full, (rows, 31)), 0, full).astype(dtype)
+    mask = (random.random(counts.shape) < 0.7).astype(np.uint8) if masked else None
+    if masked and not np.any(mask):
+        return
+    expected = np.median(counts if mask is None else counts[mask > 0])
+    assert air_level(counts, float(full), mask) == pytest.approx(expected, abs=0.002 * full)
+    whole = np.full((rows, 31), 0.95 * full).astype(dtype)
+    whole.ravel()[: whole.size // 3] += 1
+    assert air_level(whole, float(full)) == np.median(whole)

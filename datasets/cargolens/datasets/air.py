@@ -7,6 +7,7 @@ no air, and then the depth's largest value stands for it. A user who knows the l
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import cv2
@@ -43,7 +44,17 @@ def air_level(counts: NDArray[Any], full: float, mask: NDArray[np.uint8] | None 
 
 
 def _peak_median(counts: NDArray[Any], mask: NDArray[np.uint8] | None, low: float, high: float) -> float:
+    if counts.dtype != np.float32:
+        return _median_count(counts, mask, math.ceil(low), math.floor(high))
     inside = (counts >= low) & (counts <= high)
     if mask is not None:
         inside &= mask > 0
     return float(np.median(counts[inside]))
+
+
+def _median_count(counts: NDArray[Any], mask: NDArray[np.uint8] | None, low: int, high: int) -> float:
+    """Median of the whole numbers from `low` to `high`, from how often each occurs: sorting takes twice as long."""
+    often = cv2.calcHist([counts], [0], mask, [high - low + 1], [low, high + 1]).ravel()
+    up_to = np.cumsum(often, dtype=np.int64)
+    middle = np.searchsorted(up_to, ((up_to[-1] + 1) // 2, up_to[-1] // 2 + 1))
+    return low + float(middle.mean())

@@ -137,6 +137,8 @@ class Tiles:
     def batch(self, start: int, stop: int) -> Float32:
         """Windows `start` to `stop` - 1, (n, planes, tile, tile) float32, contiguous."""
         side, origins = self.tiling.tile, self.origins[start:stop]
+        if self.planes.shape[1:] == (side, side) and origins:
+            return np.ascontiguousarray(self.planes[None])
         windows = np.empty((len(origins), len(self.planes), side, side), dtype=np.float32)
         for window, (top, left) in zip(windows, origins, strict=True):
             part = self.planes[:, top : top + side, left : left + side]
@@ -172,7 +174,10 @@ def cut(planes: Float32, tiling: Tiling, air: float | Sequence[float] = 1.0) -> 
     view_size = (planes.shape[1], planes.shape[2])
     rows, columns = tiling.resized(*view_size)
     if (rows, columns) != view_size:
-        planes = np.stack([_resize(plane, rows, columns) for plane in planes])
+        resized = np.empty((len(planes), rows, columns), dtype=np.float32)
+        for plane, target in zip(planes, resized, strict=True):
+            _resize(plane, target)
+        planes = resized
     layout = tiling.laid_over(*view_size)
     return Tiles(planes, fill, layout.starts(rows), layout.starts(columns), layout, view_size)
 
@@ -297,7 +302,7 @@ def _weights(starts: Sequence[int], cells: int, ramp: float) -> list[Float32]:
     return [(shape / total[start : start + cells]).astype(np.float32) for start in starts]
 
 
-def _resize(plane: Float32, rows: int, columns: int) -> Float32:
-    """One plane at another size: averages areas where it shrinks, interpolates linearly where it grows."""
-    method = cv2.INTER_AREA if rows * columns < plane.size else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(plane, (columns, rows), interpolation=method), dtype=np.float32)
+def _resize(plane: Float32, target: Float32) -> None:
+    """One plane into another of another size: averages areas where it shrinks, interpolates linearly where it grows."""
+    method = cv2.INTER_AREA if target.size < plane.size else cv2.INTER_LINEAR
+    cv2.resize(plane, target.shape[::-1], dst=target, interpolation=method)

@@ -7,6 +7,7 @@ line; only a failure to keep evidence (a full disk) stops the run.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import re
 import stat
@@ -75,6 +76,7 @@ class AssessSettings:
         """
         cv2.setNumThreads(1)
         assessor = Assessor(self)
+        _give_back_memory()
         if self.memory_mib is not None:
             bound_memory(self.memory_mib)
         return assessor
@@ -298,6 +300,12 @@ def _timed(result: ScanResult, spent: Seconds, started: float) -> ScanResult:
     total = spent.model_copy(update={"total": time.perf_counter() - started})
     rounded = {name: round(value, 6) for name, value in total.model_dump().items()}
     return result.model_copy(update={"seconds": Seconds(**rounded)})
+
+
+def _give_back_memory() -> None:
+    """Gives the system back what loading a network took and freed (glibc keeps it; other systems: nothing)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def bound_memory(extra_mib: int) -> None:

@@ -1,8 +1,8 @@
 """`hybrid`: what is unlike normal traffic and what looks like a known threat, as one probability and a reason.
 
-One backbone, that of a finished `threat_windows`, carries two halves: the threat head as it was trained, and a Gaussian
-over the backbone's features around each location, fitted to benign scans. Their values mean different things, so each
-is replaced by how rarely benign scans reach it anywhere, and the two probabilities are combined by Bonferroni's
+One backbone, that of a finished `threat_windows`, carries two halves: the threat detector as it was trained, and a
+Gaussian over the backbone's features around each location, fitted to benign scans. Their values mean different things,
+so each is replaced by how rarely benign scans reach it anywhere, and the two probabilities are combined by Bonferroni's
 inequality with unequal weights (Holm 1979, Genovese, Roeder and Wasserman 2006), which holds however they depend on
 each other. Nothing is trained by gradient.
 """
@@ -12,15 +12,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from cargolens.datasets.errors import DataError, UsageError
 
-from .backbones import Features
 from .covariance import Moments
 from .detector import Detector, DetectorOptions, Recipe
 from .gaussian import GaussianDistance
@@ -47,16 +46,17 @@ class HybridOptions(DetectorOptions):
     """
 
     novelty: float = 0.1
-    patch: int = 5
+    patch: int = 15
     threat: ThreatWindowsOptions = field(default_factory=ThreatWindowsOptions)
 
 
 class Hybrid(Detector):
     """-log10 of the probability that a benign window reaches a value as rare anywhere, and whose value it is.
 
-    `score` is the largest value of `map`, which is the largest over `classes`: one channel a family of the threat half,
-    the last one novelty. At most one benign window in a hundred reaches a score of 2. Below 0 a score stands for a
-    probability of 1.
+    `map` is the larger of the two halves, `score` its largest value. At most one benign window in a hundred reaches a
+    score of 2. Below 0 a score stands for a probability of 1. `classes` has a channel for each family of the threat
+    half and, last, one for novelty: the leading family has the value of the threat half, another one as much less as
+    its odds are smaller, in powers of ten.
     """
 
     style = "fit-once"
@@ -72,13 +72,10 @@ class Hybrid(Detector):
             raise UsageError("detector hybrid needs model.novelty between 0 and 1 and an odd model.patch")
         kept = replace(options.threat, backbone=options.backbone, weights=options.weights)
         self.threat = ThreatWindows(kept).requires_grad_(False).eval()
-        # Both halves look at the same features, so the threat half is given those in place of planes.
-        self.backbone = self.threat.backbone
-        self.threat.backbone = cast("Any", nn.Identity())
-        self.licence = self.backbone.licence
+        self.licence = self.threat.licence
         self.classes = (*self.threat.classes, NOVELTY)
         self.patch, self.share = options.patch, options.novelty
-        size = local_size(self.backbone)
+        size = local_size(self.threat.backbone)
         self.local = GaussianDistance(size, size)
         self.rare_threat, self.rare_novelty = TailProbability(), TailProbability()
         self._moments = [Moments(size) for _ in range(FOLDS)]
@@ -87,14 +84,12 @@ class Hybrid(Detector):
 
     def forward(self, planes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Map (b, 1, h, w), score (b,) and classes (b, families + 1, h, w) of (b, C, rows, columns) planes."""
-        threat, novelty = self._halves(self.backbone(planes))
-        rare = [
-            self.rare_threat(threat) + math.log10(1.0 - self.share),
-            self.rare_novelty(novelty) + math.log10(self.share),
-        ]
-        classes = torch.cat(rare, 1)
-        union = classes.amax(1, keepdim=True)
-        return union, union.amax((1, 2, 3)), classes
+        threat, families, novelty = self._halves(planes)
+        known = self.rare_threat(threat) + math.log10(1.0 - self.share)
+        unknown = self.rare_novelty(novelty) + math.log10(self.share)
+        behind = (families - families.amax(1, keepdim=True)) / math.log(10.0)
+        union = torch.maximum(known, unknown)
+        return union, union.amax((1, 2, 3)), torch.cat([known + behind, unknown], 1)
 
     def fit_scans(self, pass_index: int, count: int) -> Sequence[int]:
         """The scans of one fold: first each fold is learnt from, then each is measured by what the others taught."""
@@ -103,13 +98,13 @@ class Hybrid(Detector):
     @torch.no_grad()
     def fit_tiles(self, pass_index: int, planes: Tensor) -> None:
         """Add (b, C, tile, tile) tiles to their fold's sums, or record the peaks of both halves."""
-        features = self.backbone(planes)
         if pass_index < FOLDS:
-            self._moments[pass_index].update(local_features(features).flatten(0, 2))
+            self._moments[pass_index].update(local_features(self.threat.backbone(planes)).flatten(0, 2))
             self._tiles[pass_index] += len(planes)
         else:
-            peaks = [half.amax((1, 2, 3)).cpu() for half in self._halves(features)]
-            self._peaks = torch.cat([self._peaks, torch.stack(peaks, 1)])
+            threat, _, novelty = self._halves(planes)
+            peaks = torch.stack([threat.amax((1, 2, 3)), novelty.amax((1, 2, 3))], 1)
+            self._peaks = torch.cat([self._peaks, peaks.cpu()])
 
     @torch.no_grad()
     def end_pass(self, pass_index: int) -> dict[str, float]:
@@ -144,18 +139,18 @@ class Hybrid(Detector):
         self._tiles, self._peaks = state["tiles"], state["peaks"]
 
     def start_from(self, threat: ThreatWindows) -> None:
-        """Take over the backbone and the head of a trained `threat_windows` of the same options."""
-        self.backbone.load_state_dict(threat.backbone.state_dict())
-        own = self.threat.state_dict()
-        self.threat.load_state_dict({name: threat.state_dict()[name] for name in own})
+        """Take over a trained `threat_windows` of the same options."""
+        self.threat.load_state_dict(threat.state_dict())
         self.licence = threat.licence
 
-    def _halves(self, features: Features) -> tuple[Tensor, Tensor]:
-        """Logarithms of odds (b, families, h, w) and of distances (b, 1, h, w), both at stride 8."""
-        odds = self.threat(cast("Tensor", features))[2]
-        distance = self.local(local_features(features)).unsqueeze(1)
+    def _halves(self, planes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logarithms of the odds of a threat (b, 1, h, w), of each family (b, families, h, w), and of distances."""
+        # The second pass of the backbone is the first one of the threat half again: the exporter keeps one of them.
+        union, _, families = self.threat(planes)
+        distance = self.local(local_features(self.threat.backbone(planes))).unsqueeze(1)
         around = functional.avg_pool2d(distance, self.patch, 1, self.patch // 2, count_include_pad=False)
-        return odds.clamp_min(LEAST_ODDS).log(), around.clamp_min(LEAST_DISTANCE).log()
+        union, families = (odds.clamp_min(LEAST_ODDS).log() for odds in (union, families))
+        return union, families, around.clamp_min(LEAST_DISTANCE).log()
 
     def _fit_local(self, folds: Sequence[int]) -> None:
         # Neighbouring locations of a tile are no independent evidence, so the covariance shrinks by tiles.

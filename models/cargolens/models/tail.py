@@ -54,11 +54,11 @@ class TailProbability(nn.Module):
         if len(values) < LEAST_VALUES or not bool(values.isfinite().all()):
             raise DataError(f"{len(values)} scores of benign scans, expected {LEAST_VALUES} or more, all finite")
         ranks = _ranks(len(values))
-        # Of values that are nearly equal the curve starts again at the last, the smallest probability.
-        knots = [ranks[-1]]
-        for rank in reversed(ranks[:-1]):
-            if float(values[knots[0]] - values[rank]) >= LEAST_STEP:
-                knots.insert(0, rank)
+        # Values that are nearly equal all have the largest probability of theirs, that of the first.
+        knots = [0]
+        for rank in ranks:
+            if float(values[rank] - values[knots[-1]]) >= LEAST_STEP:
+                knots.append(rank)
         place = values[knots]
         height = -torch.log10((len(values) - torch.tensor(knots, dtype=torch.float64)) / (len(values) + 1))
         excess = (values[knots[-1] + 1 :] - place[-1]).mean().clamp_min(LEAST_STEP)

@@ -52,16 +52,8 @@ def find_start(config: StartedConfig) -> Start:
         UsageError: It is none of the kind that is needed, or was trained on other planes or with another backbone.
         CargoLensError: The run or the bundle cannot be read.
     """
-    wanted = detector_type(config.detector).starts_from
     path = default_bundle() if config.init is None else Path(config.init)
-    start = _from_bundle(path, wanted) if path.is_file() else _from_run(path, wanted)
-    for name, here, there in (
-        ("canonical", config.canonical, start.canonical),
-        ("model.backbone", config.model.backbone, start.model.backbone),
-    ):
-        if here != there:
-            raise UsageError(f"{path} was trained with {name} {there}, found {here}; set {name}={there}")
-    return start
+    return _from_bundle(path, config) if path.is_file() else _from_run(path, config)
 
 
 def settled(config: TrainConfig, start: Start | None) -> TrainConfig:
@@ -81,17 +73,17 @@ def start_detector(detector: Detector, start: Start | None) -> None:
         detector.start_from(start.detector)
 
 
-def _from_run(folder: Path, wanted: str | None) -> Start:
+def _from_run(folder: Path, wanted: StartedConfig) -> Start:
     run = Run(folder)
-    _check_kind(folder, run.config().detector, wanted)
-    detector, config = load_detector(run)
-    return Start(detector, replace(config.model, weights=None), config.canonical)
+    found = run.config()
+    _check_kind(folder, wanted, found.detector, found.canonical, found.model.backbone)
+    return Start(load_detector(run)[0], replace(found.model, weights=None), found.canonical)
 
 
-def _from_bundle(path: Path, wanted: str | None) -> Start:
+def _from_bundle(path: Path, wanted: StartedConfig) -> Start:
     bundle = read_bundle(path)
     manifest = bundle.manifest
-    _check_kind(path, manifest.detector, wanted)
+    _check_kind(path, wanted, manifest.detector, manifest.canonical, manifest.backbone)
     given = manifest.training.config.get("model")
     if not isinstance(given, dict):
         raise UsageError(f"{path}: does not say the options of its detector; start from its run instead")
@@ -102,9 +94,15 @@ def _from_bundle(path: Path, wanted: str | None) -> Start:
     return Start(detector, replace(options, weights=None), manifest.canonical)
 
 
-def _check_kind(path: Path, found: str, wanted: str | None) -> None:
-    if found != wanted:
-        raise UsageError(f"{path} is of detector {found}, expected one of {wanted}; name another with --set init=")
+def _check_kind(path: Path, wanted: StartedConfig, detector: str, canonical: str, backbone: str) -> None:
+    kind = detector_type(wanted.detector).starts_from
+    if detector != kind:
+        raise UsageError(f"{path} is of detector {detector}, expected one of {kind}; name another with --set init=")
+    for name, here, there in (
+        ("canonical", wanted.canonical, canonical), ("model.backbone", wanted.model.backbone, backbone),
+    ):  # fmt: skip
+        if here != there:
+            raise UsageError(f"{path} was trained with {name} {there}, found {here}; set {name}={there}")
 
 
 @torch.no_grad()

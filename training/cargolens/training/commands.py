@@ -75,6 +75,13 @@ def export(
     half_weights: Annotated[
         bool, typer.Option("--half-weights", help="Keep weights as 16-bit floats: half the size, nearly the scores.")
     ] = False,
+    int8: Annotated[
+        bool, typer.Option("--int8", help="Convolutions in 8 bits: twice as fast, other scores; needs --calibration.")
+    ] = False,
+    calibration: Annotated[
+        list[str] | None,
+        typer.Option(help="Scans that 8-bit ranges come from, as for cargolens train; may be repeated."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
 ) -> None:
     """Turn a trained run into one bundle file, checked against the trained network; calibrate it next.
@@ -83,7 +90,9 @@ def export(
     """
     if not run.is_dir():
         raise UsageError(f"{run}: no such folder; give one written by cargolens train")
-    exported = export_run(run, out, overwrite=overwrite, half_weights=half_weights)
+    if int8 != bool(calibration):
+        raise UsageError("--int8 and --calibration DATA belong together: 8-bit ranges come from training scans")
+    exported = export_run(run, out, overwrite=overwrite, half_weights=half_weights, int8=calibration if int8 else None)
     size = out.stat().st_size / 1e6
     TrainProgress(quiet=quiet).say(
         f"{out}: {size:.1f} MB, differs from the trained network by at most {exported.difference:.1e} on "

@@ -41,6 +41,8 @@ from cargolens.inference.version import cargolens_version
 from cargolens.models import Detector, create_detector
 
 from .config import TrainConfig, to_json
+from .data import find_training_sources, read_in_order, tiles_of
+from .quantise import quantised
 from .run import FINGERPRINT, Run
 
 OPSET = 20
@@ -48,6 +50,11 @@ TOLERANCE = 1e-4
 PARITY_BATCHES = (1, 3)
 # Tensors with fewer values are not worth a node that unpacks them.
 LEAST_PACKED = 1024
+
+INT8_NOTE = (
+    "INT8: convolutions in 8 bits (QDQ, uint8 activations, int8 weights a channel, the last one in float), ranges from "
+    "{windows} windows. Its scores are not those of the float bundle of the same run."
+)
 
 # Small scans whose counts travel with the bundle, and others to compare the two networks on.
 GOLDEN_SEED, PARITY_SEED = 20_240_001, 20_240_002
@@ -72,7 +79,14 @@ class Exported:
     tiles: int
 
 
-def export_run(run: Path, out: Path, *, overwrite: bool = False, half_weights: bool = False) -> Exported:
+def export_run(
+    run: Path,
+    out: Path,
+    *,
+    overwrite: bool = False,
+    half_weights: bool = False,
+    int8: Sequence[str] | None = None,
+) -> Exported:
     """Export a finished run; the bundle has no threshold yet, `cargolens calibrate` chooses it.
 
     Args:
@@ -81,9 +95,11 @@ def export_run(run: Path, out: Path, *, overwrite: bool = False, half_weights: b
         overwrite: Replace `out` if it is there.
         half_weights: Round the weights of all layers to 16-bit floats, for a bundle of half the size; the network
             still computes in 32 bits, and its check is against the trained detector with the same rounded weights.
+        int8: Scans, as `cargolens train` takes them, to quantise the checked network with; see `quantise`. Nobody has
+            checked how far its scores are from the trained detector's: `Exported.difference` is what they differ by.
 
     Raises:
-        UsageError: `out` exists or is no ``.onnx`` name.
+        UsageError: `out` exists or is no ``.onnx`` name, or a detector of normal features is to be quantised.
         DataError: The run is unfinished or damaged.
         BundleError: The exported network differs from the trained one by more than 1e-4; nothing is written.
     """
@@ -93,6 +109,11 @@ def export_run(run: Path, out: Path, *, overwrite: bool = False, half_weights: b
         raise UsageError(f"{out}: exists; add --overwrite to replace it or choose another --out")
     folder = Run(run)
     detector, config = load_detector(folder)
+    if int8 is not None and (half_weights or detector.style != "gradient"):
+        raise UsageError(
+            "--int8 is for detectors trained on threats, and without --half-weights: what a detector of normal "
+            "features has measured holds for its float features"
+        )
     if half_weights:
         round_weights(detector)
     model = to_onnx(detector, config)
@@ -108,8 +129,22 @@ def export_run(run: Path, out: Path, *, overwrite: bool = False, half_weights: b
             f"{out}: not written: the exported network differs from the trained one by {worst:.2g}, expected at most "
             f"{TOLERANCE:g}; report this with the versions of torch and onnxruntime"
         )
+    if int8 is not None:
+        model, windows = quantised(model, _windows(int8, config))
+        manifest = manifest.model_copy(update={"notes": INT8_NOTE.format(windows=windows)})
+        bundle = parse_bundle(bundle_bytes(model, manifest, Golden()))
+        session = DetectorSession(bundle)
+        worst, tiles = parity(detector, config, bundle, scans)
     known = KnownScans(training=scan_set(read_run_scans(run / FINGERPRINT)))
     return Exported(write_bundle(model, manifest, record_golden(golden_scans(), session), out, known), worst, tiles)
+
+
+def _windows(data: Sequence[str], config: TrainConfig) -> Iterator[NDArray[np.float32]]:
+    """One window after another of all scans that can be read."""
+    for reading in read_in_order(find_training_sources(data), config.reading):
+        if reading.scan is not None:
+            for tiles in tiles_of(reading.scan, config):
+                yield from (window[None] for window in tiles)
 
 
 def load_detector(run: Run) -> tuple[Detector, TrainConfig]:

@@ -38,6 +38,7 @@ SCANS = 8
         ScanSource("a", (ViewFiles("", ("a.png",)),)),
         ScanSource("b/c", (ViewFiles("top", ("x_low.png", "x_high.png"), (80.0, 160.0)), ViewFiles("side", ("y",)))),
         ScanSource("d", (ViewFiles("", ("d_low.png",), lone="low"),), declared="t\u00e9", declared_kg=1.5, origin="DE"),
+        ScanSource("e#2", (ViewFiles("", ("e.png",)),), belt=(120, 480)),
         ScanSource("\udcff.png", (ViewFiles("", ("\udcff.png",)),)),  # a file name that is not UTF-8
     ],
 )

@@ -194,7 +194,8 @@ def decode_source(text: str) -> ScanSource:
         )
         for view in values.pop("views")
     )
-    return ScanSource(values.pop("scan_id"), views, **values)
+    belt = values.pop("belt")
+    return ScanSource(values.pop("scan_id"), views, belt=None if belt is None else tuple(belt), **values)
 
 
 def prepare(state: Path, sources: Sequence[ScanSource], template: ScanResult, *, resume: bool) -> None:

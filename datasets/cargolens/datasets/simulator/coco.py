@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import threats as threat_table
+from .cargo import hides
 
 Record = dict[str, Any]
 ATTRIBUTES = ("design", "concealment", "visibility", "areal_density", "superposition", "threat")
@@ -13,7 +14,9 @@ ATTRIBUTES = ("design", "concealment", "visibility", "areal_density", "superposi
 
 def coco(records: Sequence[Record]) -> Record:
     """All views as COCO: one image a view, one annotation for each threat it shows."""
-    categories = {family: number for number, family in enumerate(threat_table.FAMILIES, 1)}
+    # Those of cargo alone come last, so that the numbers of the others stay.
+    families = [*threat_table.FAMILIES, *(family for family in hides.FAMILIES if family not in threat_table.FAMILIES)]
+    categories = {family: number for number, family in enumerate(families, 1)}
     images: list[Record] = []
     annotations: list[Record] = []
     for record in records:

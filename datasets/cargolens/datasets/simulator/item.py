@@ -97,6 +97,7 @@ class Item:
         family: Threat family, such as ``"pistol"``; None for a benign item.
         poses: Rotations in which it rests on its lowest point.
         soft: Whether other things may sink into it (cloth, cushions), for the packer.
+        instead: Of a threat: what the benign twin has in its place; empty for its hosts alone.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Item:
     family: str | None = None
     poses: tuple[Float64, ...] = (IDENTITY,)
     soft: bool = False
+    instead: tuple[Primitive, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.parts or not self.poses:

@@ -41,7 +41,9 @@ from ..errors import CargoLensError, DataError, UsageError
 from ..masks import encode_mask
 from ..scan import Scan, View
 from .acquisition import AIR_COUNTS, MAX_COUNTS
+from .cargo.consignment import Cargo
 from .coco import Record, coco
+from .parcel import Parcel
 from .physics import transmit
 from .preview import preview
 from .samples import SimulatedScan, SimulatedScans
@@ -232,12 +234,21 @@ def _write_scan(sample: SimulatedScan, k: int, folder: Path, options: SynthOptio
         "anomalous": bool(sample.threats),
         "label": ",".join(sorted({truth.family for truth in sample.threats})) or None,
         "threats": [_threat(truth, number % len(parcel.threats)) for number, truth in enumerate(sample.threats)],
+        **_contents(parcel),
+        **extra,
+    }
+
+
+def _contents(parcel: Parcel | Cargo) -> Record:
+    """What a record says about what was scanned."""
+    if isinstance(parcel, Cargo):
+        return parcel.record()
+    return {
         "themes": list(parcel.themes),
         "container": parcel.container,
         "fill": round(parcel.fill, 4),
         "goods": list(parcel.goods),
         "on": list(parcel.on),
-        **extra,
     }
 
 

@@ -1,7 +1,7 @@
-"""A sequence of simulated parcel scans, each with its truth and its benign twin.
+"""A sequence of simulated scans of parcels or cargo, each with its truth and its benign twin.
 
 Sample k depends on the seed, the split and k alone: not on the length of the sequence, the order or the worker. What is
-in a parcel is `parcel`'s question; here it meets a scanner.
+in a parcel is `parcel`'s question, and what is in a container `cargo.consignment`'s; here it meets a scanner.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ from numpy.typing import NDArray
 
 from ..errors import UsageError
 from ..scan import Scan, ScanMeta, View
+from .cargo.consignment import Cargo, CargoSettings, draw_cargo
+from .cargo.consignment import draw_scanner as draw_cargo_scanner
+from .cargo.gantry import frame_cargo
+from .cargo.hides import Hide
+from .design import Threat
 from .geometry import corners_of
 from .parcel import NOISE, POSE, Parcel, ParcelSettings, draw_parcel, draw_scanner, stage
 from .render import SimulatedView, render
@@ -41,13 +46,14 @@ CLEARANCE = 1.15
 class SimulatedScan:
     """A scan, the same scan without its threats (None for a benign one), the truth, and what was scanned.
 
-    `matter` is what each view looks through, its threats included, where maps were asked for.
+    `parcel` is a `Cargo` where cargo is scanned. `matter` is what each view looks through, its threats included, where
+    maps were asked for.
     """
 
     scan: Scan
     twin: Scan | None
     threats: tuple[ThreatTruth, ...]
-    parcel: Parcel
+    parcel: Parcel | Cargo
     scanner: Scanner
     matter: tuple[ArealMap, ...] = ()
 
@@ -62,7 +68,7 @@ class SimulatedScans(Sequence[SimulatedScan]):
         views: Names of the views: ``"top"``, ``"side"``, or ``""`` for a top view without a name.
         size: Rows and columns of a view. The parcel is put into it whole, at the scanner's pitch or, where it is too
             large for that, at a coarser one. None crops each view to the parcel, with some air, at the scanner's pitch.
-        settings: What parcels are drawn from; None for the defaults.
+        settings: What parcels or cargo are drawn from; None for the defaults of parcels.
         scanner: Name of a scanner, several to choose from, or ``"random"``; None takes that of the settings.
         split: Number of the split: sample k of one split shares nothing with sample k of another.
         subsampling: Rays per pixel along each axis; see `render.render_view`.
@@ -80,7 +86,7 @@ class SimulatedScans(Sequence[SimulatedScan]):
         views: tuple[str, ...] = ("top",),
         size: tuple[int, int] | None = (384, 512),
         *,
-        settings: ParcelSettings | None = None,
+        settings: ParcelSettings | CargoSettings | None = None,
         scanner: str | Scanner | tuple[str, ...] | None = None,
         split: int = 0,
         subsampling: int = 1,
@@ -93,7 +99,7 @@ class SimulatedScans(Sequence[SimulatedScan]):
             )
         if not views or len(set(views)) != len(views) or set(views) - set(ANGLES):
             raise UsageError(f"views {', '.join(views) or 'none'}: expected some of {', '.join(VIEW_ANGLES)}")
-        settings = settings or ParcelSettings()
+        settings = ParcelSettings() if settings is None else settings
         if threat_rate is not None:
             settings = replace(settings, threat_rate=threat_rate)
         if scanner is not None:
@@ -118,15 +124,28 @@ class SimulatedScans(Sequence[SimulatedScan]):
 
     def _sample(self, k: int) -> SimulatedScan:
         seed = np.random.SeedSequence(self.seed, spawn_key=(self.split, k))
-        parcel, scanner = draw_parcel(seed, self.settings), draw_scanner(seed, self.settings)
         framing = np.random.default_rng(stage(seed, POSE, FRAMING))
-        geometries = frame(parcel, scanner, self.views, self.size, framing)
+        parcel: Parcel | Cargo
+        if isinstance(self.settings, CargoSettings):
+            parcel, scanner = draw_cargo(seed, self.settings), draw_cargo_scanner(seed, self.settings)
+            geometries = frame_cargo(parcel, scanner, self.views, self.size, framing)
+        else:
+            parcel, scanner = draw_parcel(seed, self.settings), draw_scanner(seed, self.settings)
+            geometries = frame(parcel, scanner, self.views, self.size, framing)
         rendered = render(
             parcel.scene, geometries, scanner, stage(seed, NOISE), subsampling=self.subsampling, keep_areal=self.maps
         )
         pitch = geometries[0].pitch_mm
         split = f"{self.split}-" if self.split else ""
         meta = ScanMeta(scan_id=f"parcel-{self.seed}-{split}{k:06d}", scanner=scanner.name)
+        if isinstance(parcel, Cargo):
+            meta = replace(
+                meta,
+                scan_id=f"{parcel.kind}-{self.seed}-{split}{k:06d}",
+                declared=parcel.declared or None,
+                hs_code=parcel.hs or None,
+                declared_kg=parcel.declared_kg,
+            )
         scan = Scan(tuple(_at(view.view, pitch) for view in rendered), meta)
         twins = [view.twin for view in rendered]
         twin = Scan(tuple(_at(view, pitch) for view in twins if view is not None), meta) if parcel.threats else None
@@ -214,10 +233,11 @@ def _at(view: View, pitch_mm: float) -> View:
     return replace(view, mm_per_pixel=pitch_mm)
 
 
-def _truth(views: Sequence[SimulatedView], parcel: Parcel) -> tuple[ThreatTruth, ...]:
+def _truth(views: Sequence[SimulatedView], parcel: Parcel | Cargo) -> tuple[ThreatTruth, ...]:
     """Truth of all views, each threat with the design it was drawn from."""
+    designs: Sequence[Threat | Hide] = parcel.threats
     return tuple(
         replace(truth, design=threat.name, concealment=threat.concealment)
         for view in views
-        for truth, threat in zip(view.threats, parcel.threats, strict=True)
+        for truth, threat in zip(view.threats, designs, strict=True)
     )

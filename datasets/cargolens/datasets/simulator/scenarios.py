@@ -1,10 +1,11 @@
-"""What is scanned where: settings of parcels by the name of the scenario."""
+"""What is scanned where: settings of parcels and cargo by the name of the scenario."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .cargo.consignment import CargoSettings
 from .parcel import ParcelSettings
 
 # Bags at a checkpoint: lying in trays or on the belt, crowded, about many themes at once, tools and machines rare.
@@ -22,4 +23,13 @@ BAGGAGE = ParcelSettings(
     checkpoint=True,
     on_tray=0.3,
 )  # fmt: skip
-SCENARIOS: Mapping[str, ParcelSettings] = MappingProxyType({"parcel": ParcelSettings(), "baggage": BAGGAGE})
+SCENARIOS: Mapping[str, ParcelSettings | CargoSettings] = MappingProxyType(
+    {
+        "parcel": ParcelSettings(),
+        "baggage": BAGGAGE,
+        "container": CargoSettings("container"),
+        "pallet": CargoSettings("pallet", scanner="pallet-320"),
+        "truck": CargoSettings("truck"),
+        "car": CargoSettings("car"),
+    }
+)

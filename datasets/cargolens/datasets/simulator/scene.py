@@ -140,8 +140,9 @@ def areal_map(scene: Scene, geometry: ViewGeometry) -> ArealMap:
 
 
 def strip(placed: Placed) -> Placed | None:
-    """A threat as the benign twin holds it: its hosts, whole; None if there are none."""
-    parts = tuple(part for part in (p.without_threat() for p in placed.item.parts) if part is not None)
+    """A threat as the benign twin holds it: what it took the place of, or its hosts, whole; None if there are none."""
+    hosts = (part.without_threat() for part in placed.item.parts)
+    parts = placed.item.instead or tuple(part for part in hosts if part is not None)
     if not parts:
         return None
     item = Item(placed.item.name, parts, None, placed.item.poses, placed.item.soft)

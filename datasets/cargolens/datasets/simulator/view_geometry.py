@@ -61,7 +61,8 @@ class ViewGeometry:
 
     Attributes:
         name: Name of the view.
-        belt_mm: (columns,) belt positions, evenly spaced and rising, mm.
+        belt_mm: (columns,) belt positions, rising, mm; unevenly spaced where the speed was not what the scanner took it
+            to be.
         detector_mm: (rows, 2) detector pixels in (y, z), mm, in the order the rays turn.
         source_mm: (y, z) of the source; None for parallel rays.
         direction: (y, z) unit vector of parallel rays, or from the source to the middle row.
@@ -77,12 +78,18 @@ class ViewGeometry:
     rays: Float64 = field(init=False, repr=False)
     _keys: Float64 = field(init=False, repr=False)
     _rising: bool = field(init=False, repr=False)
+    _even: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.belt_mm.ndim != 1 or self.detector_mm.ndim != 2 or self.detector_mm.shape[1] != 2:
             raise ValueError(
                 f"belt {self.belt_mm.shape} and detector {self.detector_mm.shape}: expected (n,) and (m, 2)"
             )
+        spacing = np.diff(self.belt_mm)
+        if np.any(spacing <= 0.0):
+            raise ValueError("belt positions must rise")
+        even = bool(len(spacing) == 0 or np.ptp(spacing) < 1e-6 * spacing[0])
+        object.__setattr__(self, "_even", even)
         if self.source_mm is None:
             rays = np.broadcast_to(np.asarray(self.direction, float), self.detector_mm.shape).copy()
         else:
@@ -122,6 +129,8 @@ class ViewGeometry:
 
     def columns_before(self, x: Float64) -> NDArray[np.int64]:
         """Number of columns with a belt position below each x."""
+        if not self._even:
+            return np.asarray(np.searchsorted(self.belt_mm, x), dtype=np.int64)
         before = np.ceil((x - self.belt_mm[0]) / self._step)
         return np.asarray(np.minimum(np.maximum(before, 0.0), len(self.belt_mm)), dtype=np.int64)
 

@@ -18,6 +18,7 @@ from ..engine import default_workers
 from .options import Quiet, Workers
 
 if TYPE_CHECKING:
+    from cargolens.datasets.simulator.cargo.consignment import CargoSettings
     from cargolens.datasets.simulator.parcel import ParcelSettings
 
 _CONTENT, _FILES = "What is scanned", "How they are written"
@@ -28,6 +29,10 @@ class Scenario(str, Enum):
 
     parcel = "parcel"
     baggage = "baggage"
+    container = "container"
+    pallet = "pallet"
+    truck = "truck"
+    car = "car"
 
 
 class Format(str, Enum):
@@ -38,17 +43,22 @@ class Format(str, Enum):
 
 
 def synth(
-    scenario: Annotated[Scenario, typer.Argument(help="What to simulate: parcels, or bags at a checkpoint.")],
+    scenario: Annotated[Scenario, typer.Argument(help="What to simulate: parcels, bags at a checkpoint, or cargo.")],
     *,
     out: Annotated[Path, typer.Option(help="Folder for everything; new or empty, unless --resume is given.")],
     count: Annotated[int, typer.Option(min=1, help="Number of scans.")],
     seed: Annotated[int, typer.Option(min=0, help="Seed; scan k is the same for any count and number of workers.")] = 0,
-    views: Annotated[str, typer.Option(help="Views, comma-separated: top, side.")] = "top,side",
+    views: Annotated[
+        str | None, typer.Option(help="Views, comma-separated: top, side; default: both, of cargo the side.")
+    ] = None,
     threat_rate: Annotated[
         float, typer.Option(min=0, max=1, help="Share of scans with a threat.", rich_help_panel=_CONTENT)
     ] = 0.5,
     families: Annotated[
         str, typer.Option(help="Threat families, as pistol,knife or pistol=2,knife=1.", rich_help_panel=_CONTENT)
+    ] = "all",
+    loads: Annotated[
+        str, typer.Option(help="Kinds of load of cargo, as tyres,empty or tyres=2,empty=1.", rich_help_panel=_CONTENT)
     ] = "all",
     scanner: Annotated[
         str,
@@ -88,7 +98,8 @@ def synth(
     Threats are outer shapes and bulk densities. The same request gives the same files, whatever the number of workers
     and however often it was interrupted. Scans are in OUT/scans, ready for `cargolens scan`.
 
-    Example: cargolens synth parcel --count 1000 --seed 7 --threat-rate 0.3 --out parcels
+    Examples: cargolens synth parcel --count 1000 --seed 7 --threat-rate 0.3 --out parcels;
+    cargolens synth container --count 100 --loads "tyres,citrus,empty" --scanner cargo-4-6 --out containers
     """
     # The simulator is a second of imports that `--help` does not need.
     from cargolens.datasets.simulator import SimulatedScans  # noqa: PLC0415
@@ -97,9 +108,9 @@ def synth(
     scans = SimulatedScans(
         count,
         seed,
-        views=tuple(_words(views)),
+        views=tuple(_words(_views(scenario) if views is None else views)),
         size=_size(size),
-        settings=_settings(scenario, threat_rate, families, scanner),
+        settings=_settings(scenario, threat_rate, families, scanner, loads),
         split=split,
         subsampling=subsampling,
         maps=maps,
@@ -125,23 +136,35 @@ def synth(
     )
 
 
-def _settings(scenario: Scenario, threat_rate: float, families: str, scanner: str) -> ParcelSettings:
-    from cargolens.datasets.simulator.scenarios import SCENARIOS  # noqa: PLC0415  see `synth`
+def _views(scenario: Scenario) -> str:
+    return "top,side" if scenario in (Scenario.parcel, Scenario.baggage) else "side"
+
+
+def _settings(
+    scenario: Scenario, threat_rate: float, families: str, scanner: str, loads: str
+) -> ParcelSettings | CargoSettings:
+    from cargolens.datasets.simulator.cargo.consignment import CargoSettings  # noqa: PLC0415  see `synth`
+    from cargolens.datasets.simulator.scenarios import SCENARIOS  # noqa: PLC0415
 
     names = tuple(_words(scanner))
-    return replace(
+    settings = replace(
         SCENARIOS[scenario.value],
         threat_rate=threat_rate,
-        families=None if families == "all" else _weights(families),
+        families=None if families == "all" else _weights("families", families),
         scanner=names[0] if len(names) == 1 else names,
     )
+    if loads == "all":
+        return settings
+    if not isinstance(settings, CargoSettings):
+        raise UsageError(f"--loads {loads}: a {scenario.value} has none, expected container, pallet or truck")
+    return replace(settings, loads=_weights("loads", loads))
 
 
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _weights(text: str) -> dict[str, float]:
+def _weights(option: str, text: str) -> dict[str, float]:
     """Names with their weights, 1 where none is given."""
     weights: dict[str, float] = {}
     for word in _words(text):
@@ -149,7 +172,7 @@ def _weights(text: str) -> dict[str, float]:
         try:
             weights[name.strip()] = float(number or 1.0)
         except ValueError:
-            raise UsageError(f"--families {word}: expected a name, or name=weight such as pistol=2") from None
+            raise UsageError(f"--{option} {word}: expected a name, or name=weight such as pistol=2") from None
     return weights
 
 

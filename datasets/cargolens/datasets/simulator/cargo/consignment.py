@@ -1,0 +1,323 @@
+"""Consignments as they are scanned: a container on its chassis, a pallet, a truck or a car, and what is declared.
+
+A consignment is drawn from a seed and settings; its stages have streams of their own, as those of a parcel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from ...errors import UsageError
+from ..geometry import rotation
+from ..item import Placed, Vector
+from ..parcel import LAYOUT, POSE, RANDOM, SCANNER, THREAT, stage
+from ..scanner import Regime, Scanner, random_scanner, scanner
+from ..scene import Scene
+from ..view_geometry import Float64
+from .cars import Car, draw_vehicle
+from .containers import SIZES, draw_container
+from .hides import FAMILIES, Draft, Hide, hide_one
+from .hold import Hold, Load, between
+from .loads import EMPTY, LOADS, LoadKind
+from .pallets import PALLETS, draw_pallet
+from .road import chassis, tractor
+
+Kind = Literal["container", "pallet", "truck", "car"]
+# Sizes of container and how often each comes.
+CONTAINERS: Mapping[str, float] = {
+    "20ft": 3.0, "40ft": 1.5, "40ft high cube": 2.5, "45ft high cube": 0.4, "20ft reefer": 0.4, "40ft reefer": 1.5,
+}  # fmt: skip
+REGIMES: Mapping[Kind, Regime] = {"container": "cargo", "truck": "cargo", "car": "cargo", "pallet": "pallet"}
+# Layouts tried for one that has room for what is to be hidden.
+TRIES = 40
+# Steepest that a vehicle stands to the beam's plane, degrees.
+TILT = 0.5
+
+
+@dataclass(frozen=True)
+class CargoSettings:
+    """What consignments are drawn from. Weights are relative; None takes everything there is.
+
+    Attributes:
+        kind: What is scanned.
+        threat_rate: Share of consignments that hold what was not declared, 0 to 1.
+        families: Families of what is hidden, see `hides.FAMILIES`, and their weights.
+        loads: Kinds of load, see `loads.LOADS`, and their weights.
+        containers: Sizes of container and their weights.
+        fill: Least and greatest share of a hold that is filled.
+        on_chassis: Share of containers that stand on a chassis; the others stand on the ground or a crane holds them.
+        misdeclared: Largest relative error of an honest declaration of weight.
+        scanner: Name of a scanner, several to choose from, or ``"random"`` for a new one each time.
+    """
+
+    kind: Kind = "container"
+    threat_rate: float = 0.0
+    families: Mapping[str, float] | None = None
+    loads: Mapping[str, float] | None = None
+    containers: Mapping[str, float] | None = None
+    fill: tuple[float, float] = (0.35, 1.0)
+    on_chassis: float = 0.75
+    misdeclared: float = 0.04
+    scanner: str | Scanner | tuple[str, ...] = "cargo-4-6"
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise UsageError(f"kind {self.kind!r}: expected one of {', '.join(get_args(Kind))}")
+        for name in ("threat_rate", "on_chassis", "misdeclared"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise UsageError(f"{name} {getattr(self, name):g}: expected 0 to 1")
+        if not 0.0 < self.fill[0] <= self.fill[1] <= 1.0:
+            raise UsageError(f"fill {self.fill}: expected 0 to 1, rising")
+        for wanted in self.scanner if isinstance(self.scanner, tuple) else (self.scanner,):
+            if wanted != RANDOM:
+                scanner(wanted)
+        _check("families", self.families, FAMILIES)
+        _check("loads", self.loads, PALLETS if self.kind == "pallet" else LOADS)
+        _check("containers", self.containers, SIZES)
+
+
+@dataclass(frozen=True, eq=False)
+class Cargo:
+    """A consignment in front of the beam, with its declaration and what is true of it.
+
+    Attributes:
+        scene: All of it; what is hidden comes last, in the order of `threats`.
+        kind: What is scanned.
+        container: Size of the container, or kind of vehicle.
+        load: Kind of load.
+        hs: Chapter of the Harmonized System it is declared under; empty for nothing declared.
+        declared: Declared goods in words.
+        declared_kg: Declared weight of the goods, kg; that of what was hidden is not in it.
+        mass_kg: True mass of the goods with what was hidden, kg.
+        fill: Share of the hold's length and height that the load takes.
+        units: How many like things the load is of, 0 where nothing repeats, and `unit` what one is.
+        unit: See `units`.
+        threats: How each threat was hidden.
+        bounds: (2, 3) corners of a box round all that should be in view, mm.
+    """
+
+    scene: Scene
+    kind: Kind
+    container: str
+    load: str
+    hs: str
+    declared: str
+    declared_kg: float
+    mass_kg: float
+    fill: float
+    units: int
+    unit: str
+    threats: tuple[Hide, ...]
+    bounds: Float64
+
+    def record(self) -> dict[str, Any]:
+        """What a manifest says about it, as plain values."""
+        return {
+            "container": self.container, "load": self.load, "hs_code": self.hs, "declared": self.declared,
+            "declared_kg": round(self.declared_kg, 1), "mass_kg": round(self.mass_kg, 1), "fill": round(self.fill, 4),
+            "units": self.units, "unit": self.unit,
+        }  # fmt: skip
+
+
+def draw_scanner(seed: np.random.SeedSequence, settings: CargoSettings) -> Scanner:
+    """The scanner that a consignment meets; `seed` is that of the consignment."""
+    wanted = settings.scanner
+    rng = np.random.default_rng(stage(seed, SCANNER))
+    if isinstance(wanted, tuple):
+        wanted = wanted[int(rng.integers(len(wanted)))]
+    return random_scanner(rng, REGIMES[settings.kind]) if wanted == RANDOM else scanner(wanted)
+
+
+def draw_cargo(seed: np.random.SeedSequence, settings: CargoSettings | None = None) -> Cargo:
+    """Draw a consignment.
+
+    Args:
+        seed: Its seed, such as ``SeedSequence(root, spawn_key=(split, k))``.
+        settings: What to draw from; None for the defaults.
+
+    Returns:
+        The consignment. A threat that was drawn is always in it.
+
+    Raises:
+        UsageError: Nothing of the wanted families fits any wanted load.
+    """
+    settings = settings or CargoSettings()
+    with_threat = np.random.default_rng(stage(seed, THREAT)).random() < settings.threat_rate
+    families = dict.fromkeys(FAMILIES, 1.0) if settings.families is None else settings.families
+    families = {name: weight for name, weight in families.items() if weight > 0.0}
+    for attempt in range(TRIES if with_threat else 1):
+        rng = np.random.default_rng(stage(seed, LAYOUT, attempt))
+        draft = _DRAW[settings.kind](rng, settings)
+        if not with_threat:
+            return _finish(draft, (), np.random.default_rng(stage(seed, POSE)), settings)
+        hidden = hide_one(np.random.default_rng(stage(seed, THREAT, attempt)), draft.draft, families)
+        if hidden is not None:
+            return _finish(draft, (hidden,), np.random.default_rng(stage(seed, POSE)), settings)
+    raise UsageError(
+        f"families {', '.join(sorted(families))}: none fits a {settings.kind} of the wanted loads; "
+        "choose other families or loads"
+    )
+
+
+@dataclass(eq=False)
+class _Drawn:
+    """A consignment before anything is hidden in it.
+
+    Attributes:
+        draft: What hides work on.
+        kind: Kind of load; None for a vehicle without one.
+        name: Container or vehicle.
+        fill: Share of the hold that was to be filled.
+        lift: How far the hold is above the ground.
+        mass_kg: Honest mass of the goods.
+    """
+
+    draft: Draft
+    kind: LoadKind | None
+    name: str
+    fill: float
+    lift: float
+    mass_kg: float
+
+
+def _container(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:
+    loads = {name: kind.weight for name, kind in LOADS.items()} if settings.loads is None else settings.loads
+    wanted = CONTAINERS if settings.containers is None else settings.containers
+    cold_loads = {name for name, weight in loads.items() if weight > 0.0 and LOADS[name].cold}
+    cold = {size for size, weight in wanted.items() if weight > 0.0 and "reefer" in size}
+    warm = {size for size, weight in wanted.items() if weight > 0.0} - cold
+    loads = {name: weight for name, weight in loads.items() if (cold if LOADS[name].cold else warm)}
+    if not loads:
+        raise UsageError(f"loads {sorted(cold_loads) or 'wanted'}: none goes into containers {sorted(wanted)}")
+    kind = LOADS[_pick(rng, loads)]
+    size = _pick(rng, {name: weight for name, weight in wanted.items() if ("reefer" in name) == kind.cold})
+    box = draw_container(rng, size)
+    fill = settings.fill[0] + (settings.fill[1] - settings.fill[0]) * float(rng.beta(2.5, 1.0))
+    load = kind.draw(rng, box.hold, fill)
+    fabric = [item.placed() for item in box.items]
+    hollows = dict(box.walls)
+    lift = -float(box.outside[0, 2])
+    front = float(box.outside[0, 0])
+    if rng.random() < settings.on_chassis:
+        under = chassis(rng, float(box.outside[1, 0] - front))
+        drop = (front, 0.0, -lift - under.deck)
+        fabric.append(under.item.placed(drop))
+        hollows |= {name: (_moved(centre, drop), extent) for name, (centre, extent) in under.hollows.items()}
+        lift += under.deck
+        if rng.random() < 0.5:
+            unit = tractor(rng, under.deck)
+            at = (front + between(rng, -300.0, 100.0), 0.0, drop[2])
+            fabric.append(unit.item.placed(at))
+            hollows |= {
+                name: (_moved(centre, at), extent)
+                for name, (centre, extent) in unit.hollows.items()
+                if name not in hollows
+            }
+    else:
+        lift += between(rng, 0.0, 600.0)
+    return _Drawn(Draft(box.hold, load, hollows, fabric), kind, size, fill, lift, load.mass_kg)
+
+
+def _truck(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:
+    """A container on a chassis behind a tractor, all of it in view."""
+    drawn = _container(rng, replace(settings, on_chassis=1.0))
+    if not any(placed.item.name == "tractor" for placed in drawn.draft.fabric):
+        under = next(placed for placed in drawn.draft.fabric if placed.item.name == "chassis")
+        deck = drawn.lift - 160.0
+        unit = tractor(rng, deck)
+        at = (float(under.position[0]) + between(rng, -300.0, 100.0), 0.0, float(under.position[2]))
+        drawn.draft.fabric.append(unit.item.placed(at))
+        more = {name: (_moved(centre, at), extent) for name, (centre, extent) in unit.hollows.items()}
+        drawn.draft.hollows = {**more, **drawn.draft.hollows}
+    return drawn
+
+
+def _car(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:  # noqa: ARG001  the table calls all alike
+    car: Car = draw_vehicle(rng)
+    low, high = car.item.bounds()
+    hold = Hold((float(high[0] - low[0]), 1200.0, 900.0), 500.0)
+    draft = Draft(hold, Load(), dict(car.hollows), [car.item.placed()])
+    return _Drawn(draft, None, car.item.name, 0.0, 0.0, 0.0)
+
+
+def _pallet(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:
+    loads = dict.fromkeys(PALLETS, 1.0) if settings.loads is None else settings.loads
+    kind = PALLETS[_pick(rng, loads)]
+    hold, load = draw_pallet(rng, kind, settings.fill)
+    return _Drawn(
+        Draft(hold, load), kind, "pallet", float(load.placed[0].bounds[1, 2] / hold.size[2]), 0.0, load.mass_kg
+    )
+
+
+_DRAW = {"container": _container, "truck": _truck, "car": _car, "pallet": _pallet}
+
+
+def _finish(
+    drawn: _Drawn, hidden: Sequence[tuple[Hide, Placed]], rng: np.random.Generator, settings: CargoSettings
+) -> Cargo:
+    """Put it in front of the beam: doors ahead or behind, standing not quite straight."""
+    draft, kind = drawn.draft, drawn.kind
+    turn = rotation(yaw=180.0 if rng.random() < 0.5 else 0.0, pitch=float(np.clip(rng.normal(0.0, 0.3), -1, 1)) * TILT)
+    lift = np.array([0.0, between(rng, -150.0, 150.0), drawn.lift])
+    threats = [placed for _, placed in hidden]
+    everything = [placed.moved(lift, turn) for placed in (*draft.fabric, *draft.load.placed, *threats)]
+    added = sum(placed.item.mass_g - sum(part.mass_g for part in placed.item.instead) for placed in threats) / 1000.0
+    declared = drawn.mass_kg * (1.0 + between(rng, -settings.misdeclared, settings.misdeclared))
+    names = {"container": ("container", "doors", "reefer unit", "chassis")}.get(settings.kind, ())
+    seen = [placed for placed in everything if not names or placed.item.name in names] or everything
+    bounds = np.array([placed.bounds for placed in seen])
+    low, high = bounds[:, 0].min(axis=0), bounds[:, 1].max(axis=0)
+    # The mass of a consignment is that of its goods: what took their place is counted against them.
+    mass = drawn.mass_kg + added
+    return Cargo(
+        scene=Scene(tuple(everything)),
+        kind=settings.kind,
+        container=drawn.name,
+        load=kind.name if kind is not None else "",
+        hs=kind.hs if kind is not None else "87",
+        declared=kind.declared if kind is not None else drawn.name,
+        declared_kg=0.0 if kind is None or kind.name in EMPTY else declared,
+        mass_kg=mass,
+        fill=_fill(draft, drawn.mass_kg),
+        units=draft.load.units,
+        unit=draft.load.unit,
+        threats=tuple(hide for hide, _ in hidden),
+        bounds=np.stack([low, high]),
+    )
+
+
+def _fill(draft: Draft, mass_kg: float) -> float:
+    """Share of the side of the hold that the load covers, in columns of 100 mm."""
+    if not draft.load.placed or mass_kg < 100.0:
+        return 0.0
+    length, _, height = draft.hold.size
+    tops = np.zeros(max(1, int(length / 100.0)))
+    for placed in draft.load.placed:
+        (x0, _, _), (x1, _, z1) = placed.bounds
+        first, last = np.clip([int(x0 / 100.0), int(np.ceil(x1 / 100.0))], 0, len(tops))
+        tops[first:last] = np.maximum(tops[first:last], z1)
+    return float(np.clip(tops / height, 0.0, 1.0).mean())
+
+
+def _moved(centre: Vector, by: tuple[float, float, float]) -> Vector:
+    return centre[0] + by[0], centre[1] + by[1], centre[2] + by[2]
+
+
+def _pick(rng: np.random.Generator, weights: Mapping[str, float]) -> str:
+    names = sorted(name for name, weight in weights.items() if weight > 0.0)
+    shares = np.array([weights[name] for name in names])
+    return names[int(rng.choice(len(names), p=shares / shares.sum()))]
+
+
+def _check(name: str, weights: Mapping[str, float] | None, known: Mapping[str, object]) -> None:
+    if weights is None:
+        return
+    unknown = sorted(set(weights) - set(known))
+    if unknown or any(weight < 0.0 for weight in weights.values()) or not sum(weights.values()) > 0.0:
+        raise UsageError(
+            f"{name} {', '.join(unknown) or weights}: expected weights above 0 for some of {', '.join(known)}"
+        )

@@ -1,0 +1,120 @@
+"""Where a cargo scanner's beam runs: a source low beside the lane, a tall line of detectors on the other side.
+
+The source stands about as high as the deck of a truck: the beam looks up at the roof and down at the chassis, which is
+why radiographs of containers show the near and the far edge of the roof as two lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..geometry import corners_of
+from ..scanner import Scanner
+from ..view_geometry import Float64, ViewGeometry, scanner_view
+from .consignment import Cargo
+
+# Direction of a view, degrees from straight up: a side view, and a view from above.
+ANGLES = {"side": 90.0, "top": 180.0, "": 90.0}
+# Heights at which sources stand, mm.
+HEIGHTS = (900.0, 1700.0)
+# Air ahead of and behind a consignment, and over and under it, as a share of its size.
+AIR_ALONG, AIR_ACROSS = (0.005, 0.08), (0.005, 0.05)
+# Columns over which the speed of a vehicle changes, and by how much (standard deviation).
+SPEED_COLUMNS, SPEED_ERROR = 260, 0.012
+
+
+def frame_cargo(
+    cargo: Cargo, scanner: Scanner, views: Sequence[str], size: tuple[int, int] | None, rng: np.random.Generator
+) -> list[ViewGeometry]:
+    """Views that show a consignment whole; all have the same pitch and the same columns.
+
+    Args:
+        cargo: The consignment.
+        scanner: The scanner.
+        views: Names of the views: ``"side"``, ``"top"``, or ``""`` for a side view without a name.
+        size: Rows and columns, or None to crop at the scanner's pitch. A consignment that is too large for a size is
+            seen at a coarser pitch.
+        rng: Where it is in the view, and how evenly it moves.
+
+    Returns:
+        One view each.
+    """
+    low, high = cargo.bounds
+    height = float(np.random.default_rng(scanner.seed).uniform(*HEIGHTS))
+    air = rng.uniform(*AIR_ALONG, 2) * (high[0] - low[0])
+    across = [_span(scanner, name, cargo, height) for name in views]
+    pitch = scanner.pitch_mm
+    if size is not None:
+        tallest = max(stop - start for start, stop in across) * (1.0 + 2.0 * AIR_ACROSS[0])
+        pitch = max(pitch, tallest / size[0], float(high[0] - low[0] + air.sum()) / size[1])
+    columns = size[1] if size is not None else int(np.ceil((high[0] - low[0] + air.sum()) / pitch))
+    start = low[0] - air[0]
+    if size is not None:
+        start -= float(rng.random()) * max(0.0, columns * pitch - (high[0] - low[0] + air.sum()))
+    belt = start + (np.arange(columns) + 0.5) * pitch
+    belt = _jolted(belt, pitch, rng) if cargo.kind != "pallet" else belt
+    out = []
+    for name, (first, last) in zip(views, across, strict=True):
+        margins = rng.uniform(*AIR_ACROSS, 2) * (last - first)
+        rows = size[0] if size is not None else int(np.ceil((last - first + margins.sum()) / pitch))
+        spare = rows * pitch - (last - first)
+        # Offsets across the beam in the plane of the middle of the lane, lowest first.
+        bottom = first - (margins[0] if size is None else float(rng.random()) * max(spare, 0.0))
+        out.append(_view(scanner, name, np.asarray(bottom + (np.arange(rows) + 0.5) * pitch), belt, pitch, height))
+    return out
+
+
+def _aim(name: str, scanner: Scanner, height: float) -> tuple[float, float]:
+    """Where the middle of the beam runs: level at the height of the source, or straight down through the lane."""
+    return (
+        (0.0, height if scanner.regime == "cargo" else 0.5 * scanner.tunnel_mm[1])
+        if ANGLES[name] == 90.0
+        else (0.0, 1500.0)
+    )
+
+
+def _source(scanner: Scanner, name: str, height: float) -> ViewGeometry:
+    return scanner_view(scanner, name, (3, 1), angle_deg=ANGLES[name], aim_mm=_aim(name, scanner, height))
+
+
+def _span(scanner: Scanner, name: str, cargo: Cargo, height: float) -> tuple[float, float]:
+    """Where the consignment's shadow begins and ends across the beam, mm in the plane of the middle of the lane."""
+    view = _source(scanner, name, height)
+    offsets = _offsets(view, corners_of(cargo.bounds)[:, 1:], scanner)
+    # No detector is lower than the lane.
+    return float(offsets.min()), float(offsets.max())
+
+
+def _offsets(view: ViewGeometry, points: Float64, scanner: Scanner) -> Float64:
+    dy, dz = view.direction
+    if view.source_mm is None:
+        return np.asarray(points[:, 1] * dy - points[:, 0] * dz)
+    y, z = points[:, 0] - view.source_mm[0], points[:, 1] - view.source_mm[1]
+    ahead, aside = y * dy + z * dz, z * dy - y * dz
+    return np.asarray(aside / ahead * scanner.source_to_centre_mm)
+
+
+def _view(scanner: Scanner, name: str, offsets: Float64, belt: Float64, pitch: float, height: float) -> ViewGeometry:
+    """Detector pixels that see given offsets, the highest first."""
+    view = _source(scanner, name, height)
+    dy, dz = view.direction
+    across = np.array([-dz, dy])
+    if view.source_mm is None:
+        middle = np.asarray(_aim(name, scanner, height))
+        detector = middle + (offsets[::-1, None] - (middle @ across)) * across
+    else:
+        reach = scanner.source_to_detector_mm
+        magnified = offsets[::-1, None] * reach / scanner.source_to_centre_mm
+        detector = np.asarray(view.source_mm) + reach * np.array([dy, dz]) + magnified * across
+    return ViewGeometry(name, belt, detector, view.source_mm, view.direction, pitch)
+
+
+def _jolted(belt: Float64, pitch: float, rng: np.random.Generator) -> Float64:
+    """Belt positions of a vehicle whose speed is not quite what the scanner takes it to be."""
+    knots = rng.normal(0.0, SPEED_ERROR, len(belt) // SPEED_COLUMNS + 3)
+    speed = 1.0 + np.interp(np.arange(len(belt)) / SPEED_COLUMNS, np.arange(len(knots)), knots)
+    at = np.cumsum(np.clip(speed, 0.9, 1.1)) * pitch
+    # Stretched so that it begins and ends where it should.
+    return np.asarray(belt[0] + (at - at[0]) * (belt[-1] - belt[0]) / max(at[-1] - at[0], pitch))

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from cargolens.datasets.errors import BundleError, UsageError
 
 from .files import write_atomic
+from .fusion import Fusion
 from .golden import Golden
 from .hashes import ScanSet
 from .manifest import MAP, SCHEMA_VERSION, SCORE, BundleManifest, Calibration, Metric, Strict, Training
@@ -80,6 +81,15 @@ class Bundle:
     sha256: str
     path: str = ""
     scans: KnownScans = field(default_factory=KnownScans, repr=False)
+
+    def with_fusion(self, fusion: Fusion) -> bytes:
+        """Bytes of the same bundle that takes views together in another way, without a calibration.
+
+        Args:
+            fusion: How the views of a scan become one score.
+        """
+        manifest = self.manifest.model_copy(update={"pooling": fusion.value, "calibration": None})
+        return bundle_bytes(self.network, manifest, self.golden, KnownScans(training=self.scans.training))
 
     def with_calibration(self, calibration: Calibration | None, scans: ScanSet | None = None) -> bytes:
         """Bytes of the same bundle with another calibration.

@@ -131,7 +131,9 @@ class BundleManifest(Strict):
     tiling: Tiling
     air: Annotated[tuple[float, ...], Field(strict=False, min_length=1, max_length=16)]
     score_direction: Literal["higher"] = "higher"
-    pooling: Literal["max over tiles, max over views"] = "max over tiles, max over views"
+    pooling: Literal[
+        "max over tiles, max over views", "max over tiles, mean over views", "mean over views, max over the belt"
+    ] = "max over tiles, max over views"
     outputs: Annotated[tuple[Name, ...], Field(strict=False, max_length=16)] = (MAP, SCORE)
     classes: Annotated[tuple[Name, ...], Field(strict=False, max_length=1000)] = ()
     training: Training

@@ -54,7 +54,7 @@ class ViewInfo(_Strict):
         view: Name of the view.
         rows: Height, pixels of the input.
         columns: Width, pixels of the input.
-        score: Raw score of this view; the scan score is the largest of them.
+        score: Raw score of this view; how they become the scan score is the bundle's `pooling`.
         map_max: Largest value of the detector's map over this view.
         opaque_share: Share of the view's foreground that is black (nothing can be seen through it), 0 to 1.
         perceptual: 64-bit perceptual hash in hexadecimal, by which nearly equal scans are found; 0 for air alone; None

@@ -23,6 +23,7 @@ from cargolens.datasets.errors import BundleError, ScanError, UsageError
 from cargolens.datasets.scan import Scan, View
 
 from .bundle import INPUT, Bundle
+from .fusion import Fusion, fuse
 from .manifest import CLASSES, MAP, SCORE
 from .tiling import Blender, cut, resample
 
@@ -78,7 +79,7 @@ class Assessment:
     """What the network made of one scan.
 
     Attributes:
-        score: Largest view score; higher is less like normal traffic.
+        score: Score of the views together, by the bundle's pooling; higher is less like normal traffic.
         views: Each view's result, in the scan's order.
         seconds_canonical: Time spent on canonical planes.
         seconds_network: Time spent on windows and network.
@@ -224,7 +225,8 @@ class DetectorSession:
             seconds_canonical += between - start
             seconds_network += end - between
             views.append(ViewAssessment(found.map, found.score, view.name, opaque_share(view)))
-        return Assessment(max(v.score for v in views), tuple(views), seconds_canonical, seconds_network)
+        fused = fuse(views, Fusion(self.bundle.manifest.pooling))
+        return Assessment(fused, tuple(views), seconds_canonical, seconds_network)
 
     def _check_shapes(self) -> None:
         """Runs a batch of air and checks what comes out against the contract."""

@@ -27,6 +27,7 @@ from cargolens.datasets.strips import stretch
 
 from .bundle import Bundle, read_bundle
 from .decision import DEFAULT_OPAQUE_LIMIT, Verdict, decide
+from .fusion import Fusion, explained
 from .hashes import hash_text
 from .maps import encode_map, map_name
 from .overlay import HeatScale, draw_overlay
@@ -187,12 +188,14 @@ class Assessor:
         threshold = None if self.calibration is None else self.calibration.threshold
         shares = {view.name: view.opaque_share for view in assessment.views}
         verdict: Verdict = decide(assessment.score, threshold, shares, self.settings.opaque_limit)
-        regions = []
+        regions, black = [], []
         for view, seen in zip(scan.views, assessment.views, strict=True):
             if self.calibration is not None:
                 classes = self.session.bundle.manifest.classes
                 regions += map_regions(seen.map, view, self.calibration.region_floor, classes)
-            regions += opaque_regions(view)
+            black += opaque_regions(view)
+        if self.calibration is not None and Fusion(self.session.bundle.manifest.pooling) is Fusion.belt:
+            regions = explained(regions, black, assessment.views, self.calibration.region_floor)
         views = tuple(
             ViewInfo(
                 view=view.name,
@@ -211,7 +214,7 @@ class Assessor:
                 "decision": verdict.decision,
                 "score": assessment.score,
                 "p_value": None if self.calibration is None else p_value(self.calibration.normals, assessment.score),
-                "regions": strongest(regions),
+                "regions": strongest([*regions, *black]),
                 "error": verdict.error,
                 "scanner": scan.meta.scanner or known.scanner,
                 "group": scan.meta.group or known.group,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -21,6 +23,7 @@ from ..bundle import Bundle, read_bundle, save_bundle
 from ..calibration import NormalScan, calibrate_bundle
 from ..cli import EXIT_NOT_ASSESSED, EXIT_OK
 from ..engine import assess_sources, default_workers
+from ..fusion import Fusion
 from ..progress import RunProgress
 from ..results import ScanResult
 from ..tables import FORMATS, read_results
@@ -54,6 +57,13 @@ def calibrate(
     per: Annotated[
         Per | None, typer.Option(help="One bundle a scanner or group, in the folder --out, each from its own scans.")
     ] = None,
+    fusion: Annotated[
+        Literal["max", "mean", "belt"] | None,
+        typer.Option(
+            help="How views become one score: the largest, their mean, or by place on the belt.",
+            show_default="as the bundle does",
+        ),
+    ] = None,
     workers: Workers = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -70,9 +80,12 @@ def calibrate(
     if per is not None and out.suffix == ".onnx":
         raise UsageError(f"{out}: --per {per.value} writes several bundles; give a folder")
     detector = read_bundle(bundle)
+    fused = None if fusion is None or Fusion[fusion] == detector.manifest.pooling else Fusion[fusion]
     needed = needed_scans(budget, confidence)
     console = Console(stderr=True, quiet=quiet)
     if _is_results(normals):
+        if fused is not None:
+            raise UsageError("--fusion changes the scores, and results hold the old ones; give --normals as scans")
         results = list(_from_files(normals, detector))
     else:
         sources = find_sources(normals)
@@ -81,8 +94,11 @@ def calibrate(
                 f"a budget of {budget:g} at confidence {confidence:g} needs {needed} normal scans, "
                 f"found {len(sources)}; give more scans, or ask for a larger budget or a lower confidence"
             )
-        settings = AssessSettings(bundle=bundle, bundle_sha256=detector.sha256, reading=reading)
-        with RunProgress(len(sources), quiet=quiet, decisions=False) as progress:
+        with (
+            _fused(bundle, detector, fused) as (path, detector),
+            RunProgress(len(sources), quiet=quiet, decisions=False) as progress,
+        ):
+            settings = AssessSettings(bundle=path, bundle_sha256=detector.sha256, reading=reading)
             results = []
             for result in assess_sources(
                 sources, settings, settings.template(detector), workers=workers or default_workers()
@@ -94,6 +110,17 @@ def calibrate(
     saved = _calibrate(detector, _scored(results, console), Budget(budget, confidence), out)
     _tell(saved, out, as_json)
     return EXIT_OK
+
+
+@contextlib.contextmanager
+def _fused(path: Path, detector: Bundle, fusion: Fusion | None) -> Iterator[tuple[Path, Bundle]]:
+    """The bundle that takes views together as asked, on disk for the workers while the block runs."""
+    if fusion is None:
+        yield path, detector
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        other = Path(folder) / path.name
+        yield other, save_bundle(detector.with_fusion(fusion), other)
 
 
 def _calibrate(detector: Bundle, normals: Sequence[NormalScan], budget: Budget, out: Path) -> Bundle:

@@ -216,7 +216,7 @@ def detect(signal: Signal, scanner: Scanner, noise: Noise) -> NDArray[np.uint16]
         picture *= np.float32(AIR_COUNTS / step)
         np.rint(picture, out=picture)
         picture *= np.float32(step)
-        np.clip(picture, 0.0, MAX_COUNTS, out=picture)
+        np.clip(picture, 0.0, min(MAX_COUNTS, AIR_COUNTS * scanner.saturation), out=picture)
         counts[channel] = picture
     return counts
 

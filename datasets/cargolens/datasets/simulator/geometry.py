@@ -126,8 +126,11 @@ def pose_in(geometry: ViewGeometry, window: Window, centre: Float64, rotation: F
     ahead = towards[:, 0] * directions[:, 0] + towards[:, 1] * directions[:, 1]
     nearest = towards - ahead[:, None] * directions
     # Rotation transposed: from the world to the local frame. Rays have no x component of their own.
+    start = nearest @ rotation[1:]
+    if geometry.lean_mm is not None:
+        start = start + geometry.lean_mm[window.row0 : window.row1, None] * rotation[0]
     rays = Rays(
-        rotation[0], nearest @ rotation[1:], directions @ rotation[1:],
+        rotation[0], start, directions @ rotation[1:],
         geometry.belt_mm[window.column0 : window.column1] - centre[0],
     )  # fmt: skip
     return Posed(geometry, window, centre, rotation, rays)

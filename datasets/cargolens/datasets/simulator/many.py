@@ -236,8 +236,8 @@ def _chunks(geometry: ViewGeometry, window: Window, corners: Float64) -> Iterato
     x, rows = corners[..., 0], geometry.rows_before(corners[..., 1:])
     row0 = np.clip(rows.min(axis=1), window.row0, window.row1)
     row1 = np.clip(rows.max(axis=1), window.row0, window.row1)
-    column0 = np.clip(geometry.columns_before(x.min(axis=1)), window.column0, window.column1)
-    column1 = np.clip(geometry.columns_before(x.max(axis=1)), window.column0, window.column1)
+    columns = geometry.columns_between(x.min(axis=1), x.max(axis=1))
+    column0, column1 = (np.clip(column, window.column0, window.column1) for column in columns)
     height, width = row1 - row0, column1 - column0
     seen = np.flatnonzero((height > 0) & (width > 0))
     order = seen[np.argsort(height[seen] * width[seen], kind="stable")]
@@ -267,7 +267,10 @@ def _rays(
     nearest = towards - ahead[..., None] * directions
     if scales is not None:
         axes = axes / scales[chosen][:, None, :]
-    return Rays(axes[:, 0], nearest @ axes[:, 1:], directions @ axes[:, 1:], geometry.belt_mm[columns] - centre[:, :1])
+    start = nearest @ axes[:, 1:]
+    if geometry.lean_mm is not None:
+        start = start + geometry.lean_mm[rows][..., None] * axes[:, None, 0]
+    return Rays(axes[:, 0], start, directions @ axes[:, 1:], geometry.belt_mm[columns] - centre[:, :1])
 
 
 def tube(points: Float64, radius: float, *, closed: bool = False) -> Many:

@@ -55,6 +55,8 @@ class Mesh:
     def chords(self, posed: Posed) -> Float32:
         """(rows, columns) length of each ray inside, mm."""
         geometry, window = posed.geometry, posed.window
+        if geometry.lean_mm is not None:
+            raise ValueError(f"view {geometry.name!r} leans: meshes are seen by upright lines of detectors alone")
         vertices = self.vertices @ posed.rotation.T + posed.centre
         before = np.clip(geometry.columns_before(vertices[:, 0]), window.column0, window.column1)
         columns = before[self.triangles]

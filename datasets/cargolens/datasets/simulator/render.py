@@ -278,7 +278,8 @@ def _truths(
     """Truth about each threat: the scene with everything, beside the scene without that one threat."""
     signal, twin = pictures
     sigma = noise_sigma(signal, scanner)
-    seen = photon_statistics(signal, scanner).mean
+    full_scale = np.float32(scanner.saturation)
+    seen = np.minimum(photon_statistics(signal, scanner).mean, full_scale)
     out = []
     for threat in threats:
         without = twin
@@ -290,7 +291,8 @@ def _truths(
         if not payload.any():
             # All wrap: an empty bag as a threat of its own.
             payload = mask
-        change = np.abs(seen - photon_statistics(without, scanner).mean) > SHOWS * sigma
+        before = np.minimum(photon_statistics(without, scanner).mean, full_scale)
+        change = np.abs(seen - before) > SHOWS * sigma
         attenuation = -np.log(np.maximum(without.mean[-1][payload], 1e-6))
         out.append(
             ThreatTruth(

@@ -53,6 +53,7 @@ class Scanner:
         bits: Depth of the converter; 16 leaves the counts as they are.
         seed: Seed of the fixed pattern (gains, offsets, dead pixels).
         energy_groups: Groups into which the spectrum is collapsed, before those that an absorption edge cuts in two.
+        saturation: Signal at which the converter is full, in units of the air signal.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Scanner:
     bits: int = 16
     seed: int = 0
     energy_groups: int = 28
+    saturation: float = 65_535 / 60_000
 
     def __post_init__(self) -> None:
         if len(self.beams) != self.detector.beams:
@@ -246,7 +248,7 @@ def random_scanner(rng: np.random.Generator, regime: Regime = "parcel") -> Scann
         raise UsageError(f"regime {regime!r}: expected parcel, pallet or cargo")
     wear = float(rng.beta(1.5, 3.0))
     base = _random_source(rng, regime)
-    return replace(
+    drawn = replace(
         base,
         name=f"random-{regime}",
         quanta=float(np.exp(rng.uniform(np.log(12_000), np.log(100_000)))) * (1.0 if regime == "parcel" else 2.0),
@@ -265,6 +267,10 @@ def random_scanner(rng: np.random.Generator, regime: Regime = "parcel") -> Scann
         dead_corrected=bool(rng.random() < 0.85),
         bits=int(rng.choice([12, 14, 16], p=[0.15, 0.15, 0.7])),
         seed=int(rng.integers(2**31)),
+    )
+    # Cargo scanners in service: one in four is set so that air, or a little less, fills the converter.
+    return (
+        replace(drawn, saturation=float(rng.uniform(0.93, 1.0))) if regime == "cargo" and rng.random() < 0.25 else drawn
     )
 
 

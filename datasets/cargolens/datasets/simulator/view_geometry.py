@@ -67,6 +67,8 @@ class ViewGeometry:
         source_mm: (y, z) of the source; None for parallel rays.
         direction: (y, z) unit vector of parallel rays, or from the source to the middle row.
         pitch_mm: Size of a pixel in the plane of the middle of the scene, mm.
+        lean_mm: (rows,) how far along the belt each row looks ahead, mm: a line of detectors out of plumb, or read while
+            the load moved on, shears the picture. None for not at all. Meshes cannot be seen in a leaning view.
     """
 
     name: str
@@ -75,6 +77,7 @@ class ViewGeometry:
     source_mm: tuple[float, float] | None
     direction: tuple[float, float]
     pitch_mm: float
+    lean_mm: Float64 | None = None
     rays: Float64 = field(init=False, repr=False)
     _keys: Float64 = field(init=False, repr=False)
     _rising: bool = field(init=False, repr=False)
@@ -85,6 +88,8 @@ class ViewGeometry:
             raise ValueError(
                 f"belt {self.belt_mm.shape} and detector {self.detector_mm.shape}: expected (n,) and (m, 2)"
             )
+        if self.lean_mm is not None and self.lean_mm.shape != self.detector_mm.shape[:1]:
+            raise ValueError(f"lean {self.lean_mm.shape}: expected {self.detector_mm.shape[:1]}")
         spacing = np.diff(self.belt_mm)
         if np.any(spacing <= 0.0):
             raise ValueError("belt positions must rise")
@@ -134,6 +139,12 @@ class ViewGeometry:
         before = np.ceil((x - self.belt_mm[0]) / self._step)
         return np.asarray(np.minimum(np.maximum(before, 0.0), len(self.belt_mm)), dtype=np.int64)
 
+    def columns_between(self, low: Float64, high: Float64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """First columns in which some row may see an x of these ranges, and the ones after the last."""
+        if self.lean_mm is None:
+            return self.columns_before(low), self.columns_before(high)
+        return self.columns_before(low - self.lean_mm.max()), self.columns_before(high - self.lean_mm.min())
+
     @property
     def _step(self) -> float:
         return float(self.belt_mm[1] - self.belt_mm[0]) if len(self.belt_mm) > 1 else 1.0
@@ -141,7 +152,7 @@ class ViewGeometry:
     def windows(self, corners: Float64) -> list[Window | None]:
         """For each body, pixels whose rays may meet the hull of its corners (n, corners, 3); None where none do."""
         x = corners[..., 0]
-        column0, column1 = self.columns_before(x.min(axis=1)), self.columns_before(x.max(axis=1))
+        column0, column1 = self.columns_between(x.min(axis=1), x.max(axis=1))
         rows = self.rows_before(corners[..., 1:])
         edges = zip(
             rows.min(axis=1).tolist(), rows.max(axis=1).tolist(), column0.tolist(), column1.tolist(), strict=True
@@ -154,7 +165,8 @@ class ViewGeometry:
             return self
         belt = _spread(self.belt_mm, factor)
         detector = np.stack([_spread(self.detector_mm[:, axis], factor) for axis in (0, 1)], axis=1)
-        return ViewGeometry(self.name, belt, detector, self.source_mm, self.direction, self.pitch_mm / factor)
+        lean = None if self.lean_mm is None else _spread(self.lean_mm, factor)
+        return ViewGeometry(self.name, belt, detector, self.source_mm, self.direction, self.pitch_mm / factor, lean)
 
 
 def _spread(values: Float64, factor: int) -> Float64:

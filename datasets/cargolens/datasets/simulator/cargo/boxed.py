@@ -131,6 +131,9 @@ def on_pallets(kind: str) -> Callable[[np.random.Generator, Hold, float], Load]:
         what = cartons.goods[int(rng.integers(len(cartons.goods)))]
         size = carton_size(rng, cartons)
         length, width = (1200.0, 1000.0) if rng.random() < 0.5 else (1000.0, 1130.0)
+        # Cartons are made to fill the deck of a pallet.
+        across = [max(1, round(deck_size / side)) for deck_size, side in zip((length, width), size, strict=False)]
+        size = (length / across[0] - 4.0, width / across[1] - 4.0, size[2])
         levels = max(1, int(between(rng, 0.45, 0.93) * (hold.size[2] - 160.0) / size[2]))
         kg = 25.0 + 0.9 * what[1] * length * width * levels * size[2] / 1e6
         high = 150.0 + levels * size[2]

@@ -238,9 +238,8 @@ def _truck(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:
 
 def _car(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:  # noqa: ARG001  the table calls all alike
     car: Car = draw_vehicle(rng)
-    low, high = car.item.bounds()
-    hold = Hold((float(high[0] - low[0]), 1200.0, 900.0), 500.0)
-    draft = Draft(hold, Load(), dict(car.hollows), [car.item.placed()])
+    # No room for goods: what is hidden is in the hollows of the body.
+    draft = Draft(Hold((0.0, 0.0, 0.0), 0.0), Load(), dict(car.hollows), [car.item.placed()])
     return _Drawn(draft, None, car.item.name, 0.0, 0.0, 0.0)
 
 

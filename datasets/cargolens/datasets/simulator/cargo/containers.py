@@ -79,7 +79,8 @@ def _frame(length: float, height: float, front: float, inner: float) -> Parts:
         for z in (z0 + 0.5 * CASTING[2], z1 - 0.5 * CASTING[2])
     ]
     for centre in castings:
-        hole = Primitive(None, Box((120.0, 105.0, 62.0)))
+        # The hand hole, right through, is the bright spot in the corners of a radiograph.
+        hole = Primitive(None, Box((70.0, CASTING[1], 62.0)))
         parts.append(Primitive("steel", Box(CASTING), centre=centre, carve=(hole,)))
     tall = height - 2.0 * CASTING[2]
     for x, depth in ((x0 + 60.0, 120.0), (x1 - 75.0, 150.0)):

@@ -23,6 +23,8 @@ HEIGHTS = (900.0, 1700.0)
 AIR_ALONG, AIR_ACROSS = (0.005, 0.08), (0.005, 0.05)
 # Columns over which the speed of a vehicle changes, and by how much (standard deviation).
 SPEED_COLUMNS, SPEED_ERROR = 260, 0.012
+# How far a line of detectors looks ahead for each mm across it: out of plumb, and read while the vehicle moved on.
+SHEAR = 0.003
 
 
 def frame_cargo(
@@ -54,7 +56,9 @@ def frame_cargo(
     if size is not None:
         start -= float(rng.random()) * max(0.0, columns * pitch - (high[0] - low[0] + air.sum()))
     belt = start + (np.arange(columns) + 0.5) * pitch
-    belt = _jolted(belt, pitch, rng) if cargo.kind != "pallet" else belt
+    moving = cargo.kind != "pallet"
+    belt = _jolted(belt, pitch, rng) if moving else belt
+    shear = float(np.clip(rng.normal(0.0, SHEAR), -2.0 * SHEAR, 2.0 * SHEAR)) if moving else 0.0
     out = []
     for name, (first, last) in zip(views, across, strict=True):
         margins = rng.uniform(*AIR_ACROSS, 2) * (last - first)
@@ -62,7 +66,9 @@ def frame_cargo(
         spare = rows * pitch - (last - first)
         # Offsets across the beam in the plane of the middle of the lane, lowest first.
         bottom = first - (margins[0] if size is None else float(rng.random()) * max(spare, 0.0))
-        out.append(_view(scanner, name, np.asarray(bottom + (np.arange(rows) + 0.5) * pitch), belt, pitch, height))
+        out.append(
+            _view(scanner, name, np.asarray(bottom + (np.arange(rows) + 0.5) * pitch), belt, pitch, height, shear)
+        )
     return out
 
 
@@ -96,7 +102,9 @@ def _offsets(view: ViewGeometry, points: Float64, scanner: Scanner) -> Float64:
     return np.asarray(aside / ahead * scanner.source_to_centre_mm)
 
 
-def _view(scanner: Scanner, name: str, offsets: Float64, belt: Float64, pitch: float, height: float) -> ViewGeometry:
+def _view(
+    scanner: Scanner, name: str, offsets: Float64, belt: Float64, pitch: float, height: float, shear: float
+) -> ViewGeometry:
     """Detector pixels that see given offsets, the highest first."""
     view = _source(scanner, name, height)
     dy, dz = view.direction
@@ -108,7 +116,8 @@ def _view(scanner: Scanner, name: str, offsets: Float64, belt: Float64, pitch: f
         reach = scanner.source_to_detector_mm
         magnified = offsets[::-1, None] * reach / scanner.source_to_centre_mm
         detector = np.asarray(view.source_mm) + reach * np.array([dy, dz]) + magnified * across
-    return ViewGeometry(name, belt, detector, view.source_mm, view.direction, pitch)
+    lean = None if shear == 0.0 else shear * (offsets[::-1] - offsets.mean())
+    return ViewGeometry(name, belt, detector, view.source_mm, view.direction, pitch, lean)
 
 
 def _jolted(belt: Float64, pitch: float, rng: np.random.Generator) -> Float64:

@@ -125,9 +125,9 @@ def machinery(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
 
 def spares(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
     """Used engines, gearboxes, axles and motors on pallets and loose on the floor."""
-    load, x = Load(unit=""), 100.0
-    while x < hold.size[0] * fill - 600.0 and load.mass_kg < 0.85 * hold.payload_kg:
-        for side in (-0.3, 0.0, 0.3):
+    load, x = Load(unit=""), 450.0
+    while x < hold.size[0] * fill - 900.0 and load.mass_kg < 0.85 * hold.payload_kg:
+        for side in (-0.24, 0.0, 0.24):
             for level in range(int(rng.integers(1, 3))):
                 base = 20.0 + level * 620.0
                 kind = int(rng.integers(3))
@@ -136,7 +136,7 @@ def spares(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
                 elif kind == 1:
                     parts = list(moved(motor(rng), (0.0, 0.0, 160.0)))
                 else:
-                    axle = Cylinder(between(rng, 35.0, 60.0), between(rng, 900.0, 1500.0))
+                    axle = Cylinder(between(rng, 35.0, 60.0), between(rng, 800.0, 1150.0))
                     parts = [
                         Primitive("steel", axle, 5.0, (0, 0, 200.0), rotation(roll=90)),
                         Primitive("cast iron", Cylinder(170.0, 180.0), 4.0, (0, 0, 200.0), rotation(pitch=90)),

@@ -352,9 +352,10 @@ def wrong_drum(*, liquid: bool) -> Apply:
             if liquid
             else content.density
         )
-        other = replace(content, shape=shape, centre=(0.0, 0.0, low + 0.5 * tall), density=density, role="payload")
-        wall = replace(body, role="host", carve=(replace(air, role="host", carve=(other,)),))
-        parts = [wall if n == number else _hosted(part) for n, part in enumerate(placed.item.parts)]
+        other = replace(content, shape=shape, centre=(0.0, 0.0, low + 0.5 * tall), density=density)
+        # The vessel as a whole is what is wrong: its missing content shows above the level.
+        vessel = replace(body, carve=(replace(air, carve=(other,)),))
+        parts = [vessel if n == number else _hosted(part) for n, part in enumerate(placed.item.parts)]
         name = "drum of another liquid" if liquid else "drum of another level"
         return _threat(name, "wrong_fill", parts, placed.position, placed.rotation, list(placed.item.parts))
 

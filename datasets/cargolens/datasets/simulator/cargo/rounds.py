@@ -9,6 +9,7 @@ import numpy as np
 from ..geometry import rotation
 from ..item import Primitive, moved
 from ..many import Many, torus
+from ..materials import material as known
 from ..primitives import Box, Cylinder, RoundedBox
 from .hold import Hold, Load, Parts, between, block, pallet, pick, rows
 
@@ -38,7 +39,15 @@ def drums(*, steel: bool) -> Callable[[np.random.Generator, Hold, float], Load]:
         material = pick(rng, "mineral oil", "glycerol", "vegetable oil", "isopropanol", "water", "paint", "honey")
         level = between(rng, 0.88, 0.96)
         size = (2.0 * DRUM_RADIUS + 8.0, 2.0 * DRUM_RADIUS + 8.0, DRUM_HEIGHT + 20.0)
-        plan = rows(rng, hold, size, fill=fill, unit_kg=200.0 * level + 20.0, gap=(0.0, 15.0), ragged=0.0)
+        plan = rows(
+            rng,
+            hold,
+            size,
+            fill=fill,
+            unit_kg=215.0 * level * known(material).density + 20.0,
+            gap=(0.0, 15.0),
+            ragged=0.0,
+        )
         load = Load(unit="drum")
         for x, y, row, levels in plan.cells():
             for tier in range(levels):
@@ -98,7 +107,7 @@ def ibcs(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
         hold,
         (IBC[0] + 10.0, 1150.0, IBC[2] + 5.0),
         fill=fill,
-        unit_kg=1000.0 * level + 60.0,
+        unit_kg=980.0 * level * known(material).density + 80.0,
         gap=(10.0, 50.0),
         ragged=0.0,
     )
@@ -222,7 +231,7 @@ def tyres(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
             z = 0.5 * wide + 30.0
             parts: Parts = []
             sign = 1.0 if (k + column) % 2 else -1.0
-            while z < high - 0.5 * radius:
+            while z < high - 0.85 * radius:
                 angle = sign * lean * (1.0 if tidy > 0.3 else between(rng, 0.4, 1.3)) + float(
                     rng.normal(0.0, 8.0 / (0.5 + tidy))
                 )

@@ -1,0 +1,268 @@
+"""Cargo: every kind of load fits its hold and weighs what it says, and what is hidden is where the truth says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cargolens.datasets.errors import UsageError
+from cargolens.datasets.simulator import SimulatedScans
+from cargolens.datasets.simulator.cargo.boxed import on_pallets
+from cargolens.datasets.simulator.cargo.consignment import CargoSettings, draw_cargo
+from cargolens.datasets.simulator.cargo.containers import SIZES, draw_container
+from cargolens.datasets.simulator.cargo.gantry import frame_cargo
+from cargolens.datasets.simulator.cargo.hides import FAMILIES, HIDES, Draft, bricks
+from cargolens.datasets.simulator.cargo.hold import Hold
+from cargolens.datasets.simulator.cargo.loads import EMPTY, LOADS
+from cargolens.datasets.simulator.cargo.pallets import PALLETS
+from cargolens.datasets.simulator.cargo.road import chassis
+from cargolens.datasets.simulator.item import Item, Primitive
+from cargolens.datasets.simulator.many import Many
+from cargolens.datasets.simulator.primitives import Box
+from cargolens.datasets.simulator.scanner import SCANNERS, random_scanner
+from cargolens.datasets.simulator.scenarios import SCENARIOS
+from cargolens.datasets.simulator.scene import Scene, areal_map
+from cargolens.datasets.simulator.view_geometry import parallel
+
+SMALL = (80, 160)
+
+
+def seed(k: int = 0) -> np.random.SeedSequence:
+    return np.random.SeedSequence(11, spawn_key=(0, k))
+
+
+def scans(count: int, k: int, rate: float, **more: object) -> SimulatedScans:
+    return SimulatedScans(count, k, rate, ("side",), SMALL, settings=CargoSettings(**more))  # type: ignore[arg-type]
+
+
+def test_there_are_many_kinds_of_load() -> None:
+    assert len(LOADS) >= 25
+    assert {kind.hs for kind in LOADS.values() if kind.name not in EMPTY} >= {"08", "40", "84", "87"}
+
+
+@pytest.mark.parametrize("name", sorted(LOADS))
+def test_a_load_is_inside_its_hold_and_not_too_heavy(name: str) -> None:
+    kind = LOADS[name]
+    size = "40ft reefer" if kind.cold else "20ft"
+    hold = draw_container(np.random.default_rng(0), size).hold
+    for k in range(2):
+        load = kind.draw(np.random.default_rng(k), hold, 0.9)
+        assert load.mass_kg <= 1.12 * hold.payload_kg
+        assert (load.mass_kg > 300.0) == (name not in EMPTY)
+        for placed in load.placed:
+            low, high = placed.bounds
+            # Goods bulge, lean and overhang by a hand's breadth.
+            assert low[0] > -120.0, placed.item.name
+            assert high[0] < hold.size[0] + 120.0, placed.item.name
+            assert max(-low[1], high[1]) < 0.5 * hold.size[1] + 150.0, placed.item.name
+            assert high[2] < hold.size[2] + 60.0, placed.item.name
+
+
+@pytest.mark.parametrize("name", sorted(SIZES))
+def test_containers_weigh_what_real_ones_do(name: str) -> None:
+    box = draw_container(np.random.default_rng(1), name)
+    assert np.ptp(box.outside[:, 0]) == pytest.approx(SIZES[name][0])
+    tare = {"20ft": (1800, 3000), "40ft": (3000, 4800), "45ft": (3800, 5800)}[name[:4]]
+    if "reefer" in name:
+        tare = (2400, 3800) if name.startswith("20ft") else (4000, 6000)
+    assert tare[0] < box.tare_kg < tare[1]
+    assert np.prod(box.hold.size) < np.prod(np.ptp(box.outside, axis=0))
+
+
+def test_a_chassis_weighs_what_real_ones_do() -> None:
+    assert 3500 < chassis(np.random.default_rng(0), 12_192.0).item.mass_g / 1000.0 < 9500
+
+
+@pytest.mark.parametrize("name", sorted(HIDES))
+def test_every_hide_fits_somewhere(name: str) -> None:
+    hide = HIDES[name]
+    for k in range(40):
+        rng = np.random.default_rng(k)
+        if any(word in name for word in ("seat", "door panel", "bumper", "tyre", "spare wheel", "fuel tank", "axle")):
+            under = chassis(rng, 12_192.0)
+            room = ((0.0, 0.0, 0.0), (480.0, 700.0, 200.0))
+            hollows = dict.fromkeys(("seat", "door panel", "bumper", "spare wheel", "fuel tank"), room)
+            load = on_pallets("tiles")(rng, Hold((2000.0, 2300.0, 2300.0), 9e9), 1.0)
+            draft = Draft(Hold((0.0, 0.0, 0.0), 0.0), load, {**hollows, **under.hollows})
+        else:
+            kind = LOADS[("palletised food", "steel drums", "machinery", "boxed meat")[k % 4]]
+            box = draw_container(rng, "40ft reefer" if kind.cold else "20ft")
+            draft = Draft(box.hold, kind.draw(rng, box.hold, 0.7), box.walls)
+        before = sum(placed.item.mass_g for placed in draft.load.placed)
+        placed = hide.apply(rng, draft)
+        if placed is None:
+            continue
+        assert placed.item.family == hide.family
+        gone = before - sum(other.item.mass_g for other in draft.load.placed)
+        # What left the load is what the twin has in its place.
+        assert sum(part.mass_g for part in placed.item.instead) == pytest.approx(gone, abs=1.0)
+        return
+    pytest.fail(f"{name}: no room in 40 consignments")
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_scan_and_twin_differ_where_the_truth_says(family: str) -> None:
+    loads = {"steel drums": 1.0} if family == "wrong_fill" else {"palletised medicines": 1.0}
+    settings = CargoSettings(loads=loads, families={family: 1.0}, containers={"20ft": 1.0}, on_chassis=0.0)
+    quiet = replace(SCANNERS["cargo-4-6"], scatter=0.0, afterglow=0.0, psf_px=0.1, column_shift=0.0)
+    (sample,) = SimulatedScans(1, 4, 1.0, ("side",), (160, 320), settings=settings, scanner=quiet)
+    (truth,) = sample.threats
+    assert truth.family == family
+    assert truth.design in {hide.name for hide in FAMILIES[family]}
+    assert truth.mask.any()
+    assert sample.twin is not None
+    changed = (sample.scan.views[0].transmission != sample.twin.views[0].transmission).any(axis=0)
+    x0, y0, x1, y1 = truth.box
+    inside = np.zeros_like(changed)
+    inside[max(y0 - 6, 0) : y1 + 6, max(x0 - 6, 0) : x1 + 6] = True
+    assert changed[truth.mask].any()
+    assert np.count_nonzero(changed & ~inside) <= 0.05 * max(np.count_nonzero(changed), 1)
+
+
+def test_what_is_declared_is_close_to_what_is_true_unless_something_is_hidden() -> None:
+    for k in range(6):
+        cargo = draw_cargo(seed(k))
+        weighed = sum(p.item.mass_g for p in cargo.scene.items) / 1000.0
+        assert cargo.mass_kg < weighed
+        assert cargo.declared_kg == pytest.approx(cargo.mass_kg, rel=0.045) or cargo.load in EMPTY
+        assert 0.0 <= cargo.fill <= 1.0
+        assert (cargo.hs == "") == (cargo.load in EMPTY)
+
+
+def test_hidden_mass_is_in_the_true_mass_alone() -> None:
+    settings = CargoSettings(threat_rate=1.0, families={"shield": 1.0}, loads={"empty": 1.0}, misdeclared=0.0)
+    cargo = draw_cargo(seed(), settings)
+    assert cargo.declared_kg == 0.0
+    assert cargo.mass_kg > 5.0
+
+
+def test_scenes_depend_on_the_seed_alone() -> None:
+    many, one = scans(3, 5, 0.5, kind="truck"), scans(9, 5, 0.5, kind="truck")
+    assert np.array_equal(many[2].scan.views[0].transmission, one[2].scan.views[0].transmission)
+    assert not np.array_equal(many[1].scan.views[0].transmission, many[2].scan.views[0].transmission)
+
+
+@pytest.mark.parametrize("kind", ["container", "pallet", "truck", "car"])
+@pytest.mark.parametrize("view", ["side", "top"])
+def test_every_scene_is_seen_whole_in_both_views(kind: str, view: str) -> None:
+    settings = SCENARIOS[kind]
+    assert isinstance(settings, CargoSettings)
+    sample = SimulatedScans(1, 2, 0.0, (view,), SMALL, settings=settings)[0]
+    transmission = sample.scan.views[0].transmission
+    assert transmission.shape == (2, *SMALL)
+    assert sample.scan.meta.scan_id == f"{kind}-2-000000"
+    assert 0.02 < (transmission[-1] < 0.9).mean() < 0.999
+    # Air at the ends, unless a tractor stands there.
+    if kind in ("car", "truck"):
+        assert np.median(transmission[-1][:, 0]) > 0.9
+
+
+def test_the_roof_is_seen_from_below() -> None:
+    """The far edge of the roof is lower in the picture than the near one: between them the beam crosses the roof."""
+    settings = CargoSettings(loads={"empty": 1.0}, containers={"40ft": 1.0}, on_chassis=1.0)
+    sample = SimulatedScans(1, 1, 0.0, ("side",), None, settings=settings)[0]
+    view = sample.scan.views[0].transmission[-1]
+    rows, columns = view.shape
+    profile = np.median(view[:, columns // 3 : columns // 2], axis=1)
+    upper, lower = (
+        profile[int(0.1 * rows) : int(0.16 * rows)].mean(),
+        profile[int(0.32 * rows) : int(0.4 * rows)].mean(),
+    )
+    assert upper < lower - 0.02
+
+
+def test_vehicles_do_not_move_evenly() -> None:
+    cargo = draw_cargo(seed())
+    (view,) = frame_cargo(cargo, SCANNERS["cargo-4-6"], ("side",), None, np.random.default_rng(0))
+    steps = np.diff(view.belt_mm)
+    assert 0.0005 < steps.std() / steps.mean() < 0.05
+    assert view.belt_mm[0] < cargo.bounds[0, 0] < cargo.bounds[1, 0] < view.belt_mm[-1]
+
+
+def test_a_leaning_line_of_detectors_shears_the_picture() -> None:
+    """A post that stands upright is seen as far aside, row by row, as the line leans; its mass stays."""
+    parts = (
+        Primitive("steel", Box((30.0, 30.0, 900.0)), centre=(0.0, 0.0, 500.0)),
+        Primitive("aluminium", Many(Box((20.0, 20.0, 900.0)), np.array([[200.0, 0.0, 500.0], [300.0, 0.0, 500.0]]))),
+    )
+    scene = Scene((Item("posts", parts).placed(),))
+    upright = parallel("side", 90.0, rows=100, columns=200, pitch_mm=5.0, centre_mm=(0.0, 0.0, 500.0))
+    lean = np.linspace(-60.0, 60.0, 100)
+    leaning = replace(upright, lean_mm=lean)
+    before, after = (areal_map(scene, view).total for view in (upright, leaning))
+    columns = np.arange(200) * 5.0
+    for picture, shift in ((before, 0.0 * lean), (after, -lean)):
+        row = slice(15, 85)
+        middle = (picture[row] * columns).sum(axis=1) / picture[row].sum(axis=1)
+        expected = (before[row] * columns).sum(axis=1) / before[row].sum(axis=1)
+        assert np.abs(middle - expected - shift[row]).max() < 3.0
+    assert after.sum() == pytest.approx(before.sum(), rel=0.01)
+
+
+def test_some_scanners_saturate() -> None:
+    full = replace(SCANNERS["cargo-4-6"], saturation=0.95)
+    sample = SimulatedScans(1, 1, 0.0, ("side",), SMALL, settings=CargoSettings(), scanner=full)[0]
+    assert sample.scan.views[0].transmission.max() == pytest.approx(0.95, abs=1e-4)
+    limits = [random_scanner(np.random.default_rng(k), "cargo").saturation for k in range(40)]
+    assert 3 < sum(limit <= 1.0 for limit in limits) < 20
+
+
+def test_bricks_stay_in_their_room() -> None:
+    for k in range(20):
+        rng = np.random.default_rng(k)
+        room = tuple(float(v) for v in rng.uniform(60.0, 900.0, 3))
+        (part,) = bricks(rng, room)  # type: ignore[arg-type]
+        assert np.all(np.ptp(part.shape.bounds, axis=0) < np.asarray(room) + 25.0)
+
+
+def test_pallets_are_made_of_all_kinds() -> None:
+    for k, name in enumerate(sorted(PALLETS)):
+        cargo = draw_cargo(seed(k), CargoSettings("pallet", loads={name: 1.0}, scanner="pallet-320"))
+        low, high = cargo.bounds
+        assert np.all(high - low < (2000.0, 2000.0, 2100.0)), name
+        assert cargo.mass_kg > 15.0
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"kind": "ship"}, "kind 'ship'"),
+        ({"threat_rate": 2.0}, "threat_rate 2"),
+        ({"fill": (0.9, 0.1)}, "fill"),
+        ({"loads": {"gold": 1.0}}, "loads gold"),
+        ({"families": {"knife": 1.0}}, "families knife"),
+        ({"loads": {"tyres": 0.0}}, "loads"),
+        ({"scanner": "unknown"}, "scanner 'unknown'"),
+    ],
+)
+def test_bad_settings_are_refused(more: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        CargoSettings(**more)  # type: ignore[arg-type]
+
+
+def test_what_fits_nowhere_is_said() -> None:
+    settings = CargoSettings(threat_rate=1.0, families={"wrong_fill": 1.0}, loads={"empty": 1.0}, on_chassis=0.0)
+    with pytest.raises(UsageError, match="none fits"):
+        draw_cargo(seed(), settings)
+
+
+def test_the_command_writes_what_was_declared(tmp_path: Path) -> None:
+    from cargolens.inference.cli import run  # noqa: PLC0415
+
+    out = tmp_path / "out"
+    request = ["synth", "container", "--count", "2", "--seed", "3", "--size", "60x160", "--threat-rate", "1", "--twins"]
+    assert run([*request, "--loads", "tyres,empty=2", "--workers", "1", "--out", str(out), "--quiet"]) == 0
+    records = [json.loads(line) for line in (out / "manifest.jsonl").read_text().splitlines()]
+    assert {record["load"] for record in records} <= {"tyres", "empty"}
+    for record in records:
+        assert set(record) >= {"hs_code", "declared_kg", "mass_kg", "fill", "units", "container"}
+        assert record["threats"][0]["design"] in HIDES
+        assert record["twin"]
+    annotations = json.loads((out / "annotations.json").read_text())
+    names = {category["id"]: category["name"] for category in annotations["categories"]}
+    assert {names[one["category_id"]] for one in annotations["annotations"]} <= set(FAMILIES)
+    assert run(["synth", "parcel", "--count", "1", "--loads", "tyres", "--out", str(tmp_path / "no"), "--quiet"]) != 0

@@ -67,8 +67,8 @@ class ViewGeometry:
         source_mm: (y, z) of the source; None for parallel rays.
         direction: (y, z) unit vector of parallel rays, or from the source to the middle row.
         pitch_mm: Size of a pixel in the plane of the middle of the scene, mm.
-        lean_mm: (rows,) how far along the belt each row looks ahead, mm: a line of detectors out of plumb, or read while
-            the load moved on, shears the picture. None for not at all. Meshes cannot be seen in a leaning view.
+        lean_mm: (rows,) how far along the belt each row looks ahead, mm: a line of detectors out of plumb, or read
+            while the load moved on, shears the picture. None for not at all. Meshes cannot be seen in a leaning view.
     """
 
     name: str

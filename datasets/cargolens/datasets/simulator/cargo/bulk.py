@@ -12,6 +12,7 @@ from ..many import Many
 from ..primitives import Box, Capsule, Cylinder, Ellipsoid, Intersection, RoundedBox
 from ..prism import Prism
 from ..texture import Texture
+from ..view_geometry import Float64
 from .hold import Hold, Load, Parts, between, block, pallet, pick, rows
 
 
@@ -118,17 +119,19 @@ def big_bags(material: str, low: float, high: float) -> Callable[[np.random.Gene
             for level in range(min(levels, 2)):
                 high_ = tall * between(rng, 0.93, 1.05)
                 x_half = 0.5 * wide * between(rng, 0.97, 1.04)
-                shape = Intersection(
-                    (
-                        RoundedBox((2 * x_half, min(wide, 1140.0), 2.0 * high_), 0.2 * wide, "z"),
-                        Ellipsoid((1.18 * x_half, 1.25 * x_half, high_)),
-                    ),
-                    ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)),
-                )
-                upper = Intersection((shape.shapes[0], shape.shapes[1], Box((3 * wide, 3 * wide, 2.0 * high_))),
-                                     ((0, 0, 0), (0, 0, 0), (0, 0, high_)))  # fmt: skip
+                side = min(2.0 * x_half, 1140.0)
+                straight = between(rng, 0.55, 0.75) * high_
+                # Straight sides under a dome that bulges over them.
+                dome = Intersection(
+                    (RoundedBox((2 * x_half, side, 2.0 * high_), 0.2 * wide, "z"),
+                     Ellipsoid((1.15 * x_half, 0.58 * side, high_ - straight)), Box((3 * wide, 3 * wide, 2.0 * high_))),
+                    ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, high_)),
+                )  # fmt: skip
+                grain = _texture(rng, 0.03, 60.0)
+                body = RoundedBox((2 * x_half, side, straight), 0.2 * wide, "z")
                 parts = [
-                    Primitive(material, upper, density, texture=_texture(rng, 0.03, 60.0)),
+                    Primitive(material, body, density, (0, 0, 0.5 * straight), texture=grain),
+                    Primitive(material, dome, density, (0, 0, straight), texture=grain),
                     Primitive(
                         "polypropylene", Ellipsoid((0.97 * x_half, 0.97 * x_half, 0.16 * wide)), 0.012, (0, 0, high_)
                     ),
@@ -153,15 +156,15 @@ def heap(material: str, low: float, high: float) -> Callable[[np.random.Generato
         at = np.linspace(8.0, length - 8.0, 90)
         # Cones run together; grain slides down until the mean height is that of the mass.
         cones = np.max(
-            [between(rng, 0.9, 1.0) * height - slope * np.sqrt((at - spout) ** 2 + 320.0**2) for spout in spouts],
+            [between(rng, 0.85, 1.0) * height - slope * np.sqrt((at - spout) ** 2 + 600.0**2) for spout in spouts],
             axis=0,
         )
         low_end, high_end = -2.0 * height, height
         for _ in range(40):
             shift = 0.5 * (low_end + high_end)
-            mean = np.clip(cones + shift, 30.0, 0.94 * height).mean()
+            mean = _under_roof(cones + shift, height).mean()
             low_end, high_end = (shift, high_end) if mean < level else (low_end, shift)
-        top = np.clip(cones + shift, 30.0, 0.94 * height) + rng.normal(0.0, 2.0, len(at))
+        top = _under_roof(cones + shift, height) + rng.normal(0.0, 2.0, len(at))
         load = Load(unit="")
         # Across the hold it is highest in the middle: slices of falling height towards the walls.
         slices = np.array([0.0, 0.3, 0.55, 0.75, 0.9])
@@ -188,6 +191,12 @@ def heap(material: str, low: float, high: float) -> Callable[[np.random.Generato
         return load
 
     return draw
+
+
+def _under_roof(levels: Float64, height: float) -> Float64:
+    """Levels of what was poured: flattened softly where they near the roof, never below what lies on the floor."""
+    soft, cap = 160.0, 0.97 * height
+    return np.asarray(np.maximum(-soft * np.logaddexp(-levels / soft, -cap / soft), 30.0))
 
 
 def timber(rng: np.random.Generator, hold: Hold, fill: float) -> Load:

@@ -34,6 +34,8 @@ CONTAINERS: Mapping[str, float] = {
 REGIMES: Mapping[Kind, Regime] = {"container": "cargo", "truck": "cargo", "car": "cargo", "pallet": "pallet"}
 # Layouts tried for one that has room for what is to be hidden.
 TRIES = 40
+# Share of pictures of containers that are cut off below the deck.
+CROPPED = 0.5
 # Steepest that a vehicle stands to the beam's plane, degrees.
 TILT = 0.5
 
@@ -270,6 +272,9 @@ def _finish(
     seen = [placed for placed in everything if not names or placed.item.name in names] or everything
     bounds = np.array([placed.bounds for placed in seen])
     low, high = bounds[:, 0].min(axis=0), bounds[:, 1].max(axis=0)
+    if settings.kind == "container" and rng.random() < CROPPED:
+        # Many scans are kept without what is far below the container.
+        low[2] = drawn.lift - 160.0 - between(rng, 0.1, 0.6) * (drawn.lift - 160.0)
     # The mass of a consignment is that of its goods: what took their place is counted against them.
     mass = drawn.mass_kg + added
     return Cargo(

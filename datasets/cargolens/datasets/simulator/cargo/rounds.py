@@ -11,6 +11,7 @@ from ..item import Primitive, moved
 from ..many import Many, torus
 from ..materials import material as known
 from ..primitives import Box, Cylinder, RoundedBox
+from ..revolved import Revolved
 from .hold import Hold, Load, Parts, between, block, pallet, pick, rows
 
 DRUM_RADIUS, DRUM_HEIGHT = 286.0, 880.0
@@ -202,14 +203,16 @@ def cable_drums(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
 
 
 def tyre(radius: float, wide: float) -> Parts:
-    """A tyre round z, centred: tread, side walls, beads of wire."""
-    rim = 0.62 * radius
-    hollow = Primitive(None, Cylinder(0.94 * radius, 0.84 * wide))
+    """A tyre round z, centred: tread with round shoulders, bulging side walls, beads of wire."""
+    rim, half = 0.62 * radius, 0.5 * wide
+    outer = Revolved(((-half, rim + 6.0), (-0.9 * half, 0.86 * radius), (-0.6 * half, 0.97 * radius), (0.0, radius),
+                      (0.6 * half, 0.97 * radius), (0.9 * half, 0.86 * radius), (half, rim + 6.0)))  # fmt: skip
+    inner = Revolved(((-0.84 * half, rim + 6.0), (-0.7 * half, 0.86 * radius), (0.7 * half, 0.93 * radius),
+                      (0.84 * half, rim + 6.0)))  # fmt: skip
     # The bore through the side walls.
     bore = Many(Cylinder(rim, 0.08 * wide), np.array([[0.0, 0.0, s * 0.46 * wide] for s in (-1, 1)]))
-    rubber = Primitive("rubber", Cylinder(radius, wide), 1.1, carve=(hollow, Primitive(None, bore)))
-    beads = [Primitive("steel", torus(rim + 5.0, 6.0, 20), 4.0, (0, 0, s * 0.44 * wide)) for s in (-1.0, 1.0)]
-    return [rubber, *beads]
+    rubber = Primitive("rubber", outer, 1.15, carve=(Primitive(None, inner), Primitive(None, bore)))
+    return [rubber, *(Primitive("steel", torus(rim + 5.0, 6.0, 16), 4.0, (0, 0, s * 0.44 * wide)) for s in (-1.0, 1.0))]
 
 
 def tyres(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
@@ -235,7 +238,7 @@ def tyres(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
                 angle = sign * lean * (1.0 if tidy > 0.3 else between(rng, 0.4, 1.3)) + float(
                     rng.normal(0.0, 8.0 / (0.5 + tidy))
                 )
-                turn = rotation(pitch=angle, yaw=between(rng, -20.0, 20.0), roll=between(rng, -12.0, 12.0))
+                turn = rotation(roll=angle, yaw=between(rng, -25.0, 25.0), pitch=between(rng, -10.0, 10.0))
                 at = np.array(
                     [
                         between(rng, -30.0, 30.0),

@@ -22,6 +22,8 @@ from cargolens.datasets.simulator.cargo.pallets import PALLETS
 from cargolens.datasets.simulator.cargo.road import chassis
 from cargolens.datasets.simulator.item import Item, Primitive
 from cargolens.datasets.simulator.many import Many
+from cargolens.datasets.simulator.materials import Layer
+from cargolens.datasets.simulator.physics import filter_transmission
 from cargolens.datasets.simulator.primitives import Box
 from cargolens.datasets.simulator.scanner import SCANNERS, random_scanner
 from cargolens.datasets.simulator.scenarios import SCENARIOS
@@ -209,6 +211,22 @@ def test_some_scanners_saturate() -> None:
     assert sample.scan.views[0].transmission.max() == pytest.approx(0.95, abs=1e-4)
     limits = [random_scanner(np.random.default_rng(k), "cargo").saturation for k in range(40)]
     assert 3 < sum(limit <= 1.0 for limit in limits) < 20
+
+
+# Transmission of steel at the highest energy; the figures of an independent trial, see docs/cargo.md.
+@pytest.mark.parametrize(
+    ("name", "steel_mm", "expected"),
+    [
+        ("cargo-4-6", 100.0, 4.0e-2),
+        ("cargo-4-6", 200.0, 2.3e-3),
+        ("cargo-4-6", 300.0, 1.5e-4),
+        ("pallet-320", 50.0, 3.2e-3),
+        ("pallet-320", 70.0, 4.2e-4),
+    ],
+)
+def test_steel_is_penetrated_as_far_as_it_should(name: str, steel_mm: float, expected: float) -> None:
+    found = filter_transmission([Layer("steel", steel_mm)], SCANNERS[name])[-1]
+    assert np.log(found) == pytest.approx(np.log(expected), rel=0.02)
 
 
 def test_bricks_stay_in_their_room() -> None:

@@ -47,7 +47,7 @@ def machine(rng: np.random.Generator, size: Vector) -> Parts:
         parts.append(Primitive("cast iron", Box((wide, 0.5 * y, tall)), centre=at, carve=(hole,)))
         if rng.random() < 0.7:
             wheel = Prism(
-                gear(min(0.4 * tall, 0.3 * z), int(rng.integers(18, 40)), 0.32 * min(tall, z)),
+                gear(min(0.4 * tall, 0.3 * z), int(rng.integers(18, 40)), 0.035 * min(tall, z)),
                 between(rng, 25.0, 80.0),
                 [circle(40.0, 16)],
             )

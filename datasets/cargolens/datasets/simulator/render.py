@@ -107,6 +107,8 @@ def render_view(
         The view with its twin and its truth.
     """
     noise = draw_noise(geometry.shape, scanner, rng)
+    if geometry.dark is not None:
+        noise.source[:, geometry.dark] = 0.0
     fine = geometry.subsampled(subsampling)
     matter = Canvas(fine)
     matter.add_items(placed for placed in scene.items if placed.item.family is None)
@@ -137,7 +139,7 @@ def render_view(
 def render(
     scene: Scene,
     geometries: Sequence[ViewGeometry],
-    scanner: Scanner,
+    scanner: Scanner | Sequence[Scanner],
     seed: np.random.SeedSequence,
     *,
     subsampling: int = 1,
@@ -148,7 +150,7 @@ def render(
     Args:
         scene: The scene.
         geometries: The views.
-        scanner: The scanner.
+        scanner: The scanner, or one for each view.
         seed: Root of the noise.
         subsampling: See `render_view`.
         keep_areal: See `render_view`.
@@ -157,10 +159,11 @@ def render(
         One view each.
     """
     views = []
-    for k, geometry in enumerate(geometries):
+    scanners = [scanner] * len(geometries) if isinstance(scanner, Scanner) else scanner
+    for k, (geometry, seen_by) in enumerate(zip(geometries, scanners, strict=True)):
         child = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, k))
         rng = np.random.default_rng(child)
-        views.append(render_view(scene, geometry, scanner, rng, subsampling=subsampling, keep_areal=keep_areal))
+        views.append(render_view(scene, geometry, seen_by, rng, subsampling=subsampling, keep_areal=keep_areal))
     return tuple(views)
 
 
@@ -293,6 +296,8 @@ def _truths(
             payload = mask
         before = np.minimum(photon_statistics(without, scanner).mean, full_scale)
         change = np.abs(seen - before) > SHOWS * sigma
+        if matter.geometry.dark is not None:
+            change[..., matter.geometry.dark.reshape(-1, subsampling)[:, 0]] = False
         attenuation = -np.log(np.maximum(without.mean[-1][payload], 1e-6))
         out.append(
             ThreatTruth(

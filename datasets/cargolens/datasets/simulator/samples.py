@@ -17,7 +17,7 @@ from ..errors import UsageError
 from ..scan import Scan, ScanMeta, View
 from .cargo.consignment import Cargo, CargoSettings, draw_cargo
 from .cargo.consignment import draw_scanner as draw_cargo_scanner
-from .cargo.gantry import frame_cargo
+from .cargo.gantry import CAB, frame_cargo, seen_by
 from .cargo.hides import Hide
 from .design import Threat
 from .geometry import corners_of
@@ -65,7 +65,8 @@ class SimulatedScans(Sequence[SimulatedScan]):
         count: Number of scans.
         seed: Root seed.
         threat_rate: Share of scans that hold a threat, 0 to 1; None takes that of the settings.
-        views: Names of the views: ``"top"``, ``"side"``, or ``""`` for a top view without a name.
+        views: Names of the views: ``"top"``, ``"side"``, or ``""`` for a top view without a name. A truck may also have
+            ``"cab"``, see `cargo.gantry`.
         size: Rows and columns of a view. The parcel is put into it whole, at the scanner's pitch or, where it is too
             large for that, at a coarser one. None crops each view to the parcel, with some air, at the scanner's pitch.
         settings: What parcels or cargo are drawn from; None for the defaults of parcels.
@@ -97,9 +98,10 @@ class SimulatedScans(Sequence[SimulatedScan]):
                 f"count {count}, seed {seed}, split {split}, subsampling {subsampling}, size {size}: "
                 "expected none below 0, at least 1 ray and 16 pixels"
             )
-        if not views or len(set(views)) != len(views) or set(views) - set(ANGLES):
-            raise UsageError(f"views {', '.join(views) or 'none'}: expected some of {', '.join(VIEW_ANGLES)}")
         settings = ParcelSettings() if settings is None else settings
+        known = {*VIEW_ANGLES, *((CAB,) if isinstance(settings, CargoSettings) and settings.kind == "truck" else ())}
+        if not views or len(set(views)) != len(views) or set(views) - known - {""}:
+            raise UsageError(f"views {', '.join(views) or 'none'}: expected some of {', '.join(sorted(known))}")
         if threat_rate is not None:
             settings = replace(settings, threat_rate=threat_rate)
         if scanner is not None:
@@ -132,8 +134,9 @@ class SimulatedScans(Sequence[SimulatedScan]):
         else:
             parcel, scanner = draw_parcel(seed, self.settings), draw_scanner(seed, self.settings)
             geometries = frame(parcel, scanner, self.views, self.size, framing)
+        scanners = [seen_by(name, scanner) for name in self.views]
         rendered = render(
-            parcel.scene, geometries, scanner, stage(seed, NOISE), subsampling=self.subsampling, keep_areal=self.maps
+            parcel.scene, geometries, scanners, stage(seed, NOISE), subsampling=self.subsampling, keep_areal=self.maps
         )
         pitch = geometries[0].pitch_mm
         split = f"{self.split}-" if self.split else ""

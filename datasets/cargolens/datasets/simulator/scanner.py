@@ -204,6 +204,12 @@ _PRESETS = (
         electronic_noise=5e-5, psf_px=0.6, scatter=0.01, scatter_width_px=60.0, afterglow=0.001, column_shift=0.5,
         gain_error=0.0015, pulse_noise=0.002, seed=11,
     ),
+    # The part of a multi-energy portal that scans a cab with its driver in it.
+    Scanner(
+        "portal-cab", "cargo", (tube(320, 2.0, 3.0),), csi_sandwich(0.8, 2.0, 8.0), pitch_mm=5.0,
+        tunnel_mm=(3200.0, 4500.0), source_to_centre_mm=5000.0, source_to_detector_mm=8000.0, quanta=14_000.0,
+        electronic_noise=4e-4, psf_px=0.7, scatter=0.03, scatter_width_px=50.0, gain_error=0.002, seed=10,
+    ),
     Scanner(
         "cargo-6", "cargo", (linac(6),), tungstate("single"), pitch_mm=5.0, tunnel_mm=(3200.0, 4500.0),
         source_to_centre_mm=5000.0, source_to_detector_mm=8000.0, quanta=60_000.0, electronic_noise=1e-4,

@@ -69,6 +69,7 @@ class ViewGeometry:
         pitch_mm: Size of a pixel in the plane of the middle of the scene, mm.
         lean_mm: (rows,) how far along the belt each row looks ahead, mm: a line of detectors out of plumb, or read
             while the load moved on, shears the picture. None for not at all. Meshes cannot be seen in a leaning view.
+        dark: (columns,) bool, where the source is off, such as at a driver; None for nowhere.
     """
 
     name: str
@@ -78,6 +79,7 @@ class ViewGeometry:
     direction: tuple[float, float]
     pitch_mm: float
     lean_mm: Float64 | None = None
+    dark: NDArray[np.bool_] | None = None
     rays: Float64 = field(init=False, repr=False)
     _keys: Float64 = field(init=False, repr=False)
     _rising: bool = field(init=False, repr=False)
@@ -166,7 +168,10 @@ class ViewGeometry:
         belt = _spread(self.belt_mm, factor)
         detector = np.stack([_spread(self.detector_mm[:, axis], factor) for axis in (0, 1)], axis=1)
         lean = None if self.lean_mm is None else _spread(self.lean_mm, factor)
-        return ViewGeometry(self.name, belt, detector, self.source_mm, self.direction, self.pitch_mm / factor, lean)
+        dark = None if self.dark is None else np.repeat(self.dark, factor)
+        return ViewGeometry(
+            self.name, belt, detector, self.source_mm, self.direction, self.pitch_mm / factor, lean, dark
+        )
 
 
 def _spread(values: Float64, factor: int) -> Float64:

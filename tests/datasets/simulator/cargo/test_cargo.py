@@ -185,6 +185,28 @@ def test_vehicles_do_not_move_evenly() -> None:
     assert view.belt_mm[0] < cargo.bounds[0, 0] < cargo.bounds[1, 0] < view.belt_mm[-1]
 
 
+def test_a_portal_scans_cab_and_load_in_one_scan() -> None:
+    for k in range(3):
+        sample = SimulatedScans(1, k, 0.0, ("cab", "side"), None, settings=CargoSettings("truck"))[0]
+        cab, load = sample.scan.views
+        assert (cab.name, cab.energies, cab.energy_unit) == ("cab", (320.0, 320.0), "kV")
+        assert (load.name, load.energies, load.energy_unit) == ("side", (4.0, 6.0), "MV")
+        assert cab.mm_per_pixel == load.mm_per_pixel
+        width = (cab.columns + load.columns) * 5.0
+        assert width == pytest.approx(float(np.ptp(sample.parcel.bounds[:, 0])), rel=0.2)
+        # The beam is off at the driver and nowhere else: about a metre.
+        dark = (cab.transmission[0] < 1e-3).all(axis=0)
+        assert 0.8 < np.count_nonzero(dark) * 5.0 / 1000.0 < 1.2
+        assert not (load.transmission[0] < 1e-3).all(axis=0).any()
+
+
+def test_only_trucks_have_cabs() -> None:
+    with pytest.raises(UsageError, match="views cab"):
+        SimulatedScans(1, 0, 0.0, ("cab",), SMALL, settings=CargoSettings("container"))
+    with pytest.raises(UsageError, match="views cab"):
+        SimulatedScans(1, 0, 0.0, ("cab",), SMALL)
+
+
 def test_a_leaning_line_of_detectors_shears_the_picture() -> None:
     """A post that stands upright is seen as far aside, row by row, as the line leans; its mass stays."""
     parts = (

@@ -36,6 +36,8 @@ REGIMES: Mapping[Kind, Regime] = {"container": "cargo", "truck": "cargo", "car":
 TRIES = 40
 # Share of pictures of containers that are cut off below the deck.
 CROPPED = 0.5
+# Where the driver of a tractor sits, mm from its nose.
+DRIVER = (500.0, 1500.0)
 # Steepest that a vehicle stands to the beam's plane, degrees.
 TILT = 0.5
 
@@ -100,6 +102,7 @@ class Cargo:
         unit: See `units`.
         threats: How each threat was hidden.
         bounds: (2, 3) corners of a box round all that should be in view, mm.
+        cab: Where a truck's cab begins and ends, and where its driver does, mm along the lane; None without one.
     """
 
     scene: Scene
@@ -115,6 +118,7 @@ class Cargo:
     unit: str
     threats: tuple[Hide, ...]
     bounds: Float64
+    cab: tuple[float, float, float, float] | None = None
 
     def record(self) -> dict[str, Any]:
         """What a manifest says about it, as plain values."""
@@ -291,7 +295,19 @@ def _finish(
         unit=draft.load.unit,
         threats=tuple(hide for hide, _ in hidden),
         bounds=np.stack([low, high]),
+        cab=_cab(everything) if settings.kind == "truck" else None,
     )
+
+
+def _cab(everything: Sequence[Placed]) -> tuple[float, float, float, float]:
+    """The part of a tractor that stands out ahead of its container, and the driver's place in it."""
+    unit, box = (next(p.bounds[:, 0] for p in everything if p.item.name == name) for name in ("tractor", "container"))
+    if unit[0] < box[0]:
+        nose, end, ahead = float(unit[0]), float(box[0]), 1.0
+    else:
+        nose, end, ahead = float(unit[1]), float(box[1]), -1.0
+    driver = sorted((nose + ahead * DRIVER[0], nose + ahead * DRIVER[1]))
+    return min(nose, end), max(nose, end), driver[0], driver[1]
 
 
 def _fill(draft: Draft, mass_kg: float) -> float:

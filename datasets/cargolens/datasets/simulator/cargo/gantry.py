@@ -7,16 +7,23 @@ why radiographs of containers show the near and the far edge of the roof as two 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ...errors import UsageError
 from ..geometry import corners_of
-from ..scanner import Scanner
+from ..scanner import SCANNERS, Scanner
 from ..view_geometry import Float64, ViewGeometry, scanner_view
 from .consignment import Cargo
 
 # Direction of a view, degrees from straight up: a side view, and a view from above.
 ANGLES = {"side": 90.0, "top": 180.0, "": 90.0}
+# The view of a portal that scans a truck's cab at low energy; see `PORTAL`.
+CAB = "cab"
+ANGLES[CAB] = 90.0
+PORTAL = "portal-cab"
 # Heights at which sources stand, mm.
 HEIGHTS = (900.0, 1700.0)
 # Air ahead of and behind a consignment, and over and under it, as a share of its size.
@@ -35,7 +42,8 @@ def frame_cargo(
     Args:
         cargo: The consignment.
         scanner: The scanner.
-        views: Names of the views: ``"side"``, ``"top"``, or ``""`` for a side view without a name.
+        views: Names of the views: ``"side"``, ``"top"``, or ``""`` for a side view without a name. With ``"cab"`` among
+            them they are those of a multi-energy portal: the cab is in that view, and the load alone in the others.
         size: Rows and columns, or None to crop at the scanner's pitch. A consignment that is too large for a size is
             seen at a coarser pitch.
         rng: Where it is in the view, and how evenly it moves.
@@ -66,10 +74,29 @@ def frame_cargo(
         spare = rows * pitch - (last - first)
         # Offsets across the beam in the plane of the middle of the lane, lowest first.
         bottom = first - (margins[0] if size is None else float(rng.random()) * max(spare, 0.0))
+        part, dark = _part(cargo, name, views, belt)
         out.append(
-            _view(scanner, name, np.asarray(bottom + (np.arange(rows) + 0.5) * pitch), belt, pitch, height, shear)
+            _view(scanner, name, np.asarray(bottom + (np.arange(rows) + 0.5) * pitch), part, pitch, height, shear, dark)
         )
     return out
+
+
+def seen_by(name: str, scanner: Scanner) -> Scanner:
+    """The scanner of a view: a portal's cab view has a source of its own, beside the one for the load."""
+    return replace(SCANNERS[PORTAL], seed=scanner.seed) if name == CAB else scanner
+
+
+def _part(cargo: Cargo, name: str, views: Sequence[str], belt: Float64) -> tuple[Float64, NDArray[np.bool_] | None]:
+    """Columns of a view, and those of them at which the source is off."""
+    if CAB not in views:
+        return belt, None
+    if cargo.cab is None:
+        raise UsageError(f"view {CAB!r}: a {cargo.kind} has no cab, expected a truck")
+    start, stop, driver_start, driver_stop = cargo.cab
+    middle = 0.5 * (start + stop)
+    inside = belt < stop if middle < 0.5 * (cargo.bounds[0, 0] + cargo.bounds[1, 0]) else belt > start
+    part = belt[inside] if name == CAB else belt[~inside]
+    return part, (part > driver_start) & (part < driver_stop) if name == CAB else None
 
 
 def _aim(name: str, scanner: Scanner, height: float) -> tuple[float, float]:
@@ -103,7 +130,14 @@ def _offsets(view: ViewGeometry, points: Float64, scanner: Scanner) -> Float64:
 
 
 def _view(
-    scanner: Scanner, name: str, offsets: Float64, belt: Float64, pitch: float, height: float, shear: float
+    scanner: Scanner,
+    name: str,
+    offsets: Float64,
+    belt: Float64,
+    pitch: float,
+    height: float,
+    shear: float,
+    dark: NDArray[np.bool_] | None,
 ) -> ViewGeometry:
     """Detector pixels that see given offsets, the highest first."""
     view = _source(scanner, name, height)
@@ -117,7 +151,7 @@ def _view(
         magnified = offsets[::-1, None] * reach / scanner.source_to_centre_mm
         detector = np.asarray(view.source_mm) + reach * np.array([dy, dz]) + magnified * across
     lean = None if shear == 0.0 else shear * (offsets[::-1] - offsets.mean())
-    return ViewGeometry(name, belt, detector, view.source_mm, view.direction, pitch, lean)
+    return ViewGeometry(name, belt, detector, view.source_mm, view.direction, pitch, lean, dark)
 
 
 def _jolted(belt: Float64, pitch: float, rng: np.random.Generator) -> Float64:

@@ -117,12 +117,15 @@ def chassis(rng: np.random.Generator, length: float) -> Trailer:
     parts.append(block("steel", (90.0, 2300.0, 110.0), (length - 60.0, 0, 560.0), 1.6))
     parts.append(block("polycarbonate", (80.0, 2200.0, 120.0), (length + 20.0, 0, deck - 330.0), 0.3))
     spare = (0.5 * (leg + places[-1]), 0.0, deck - deep - 250.0)
-    if rng.random() < 0.4 and places[-1] - leg > 2200.0:
+    with_spare = rng.random() < 0.4 and places[-1] - leg > 2200.0
+    if with_spare:
         parts += list(moved(wheel(RADIUS, 260.0, steel_rim=True, rim_share=0.56), spare, rotation(roll=90)))
     hollows: Hollows = {
         "tyre": ((places[0], 1060.0, RADIUS), (1.8 * RADIUS, 240.0, 1.8 * RADIUS)),
         "axle": ((places[0], 0.0, RADIUS), (90.0, 1200.0, 90.0)),
     }
+    if with_spare:
+        hollows["spare wheel"] = (spare, (1.75 * RADIUS, 1.75 * RADIUS, 230.0))
     return Trailer(Item("chassis", tuple(parts)), deck, hollows)
 
 
@@ -188,7 +191,6 @@ def tractor(rng: np.random.Generator, deck: float) -> Trailer:
         "fuel tank": (tanks[1], (600.0, 560.0, 500.0)),
         "seat": ((front + 900.0, -500.0, 1850.0), (450.0, 450.0, 180.0)),
         "door panel": ((front + 900.0, 1130.0, 1900.0), (700.0, 60.0, 500.0)),
-        "spare wheel": ((1000.0, -1060.0, RADIUS), (1.8 * RADIUS, 240.0, 1.8 * RADIUS)),
     }
     return Trailer(Item("tractor", tuple(parts)), deck, hollows)
 

@@ -240,6 +240,10 @@ def _unit(rng: np.random.Generator, x0: float, front: float, height: float) -> P
         *(block("steel", (0.8 * front, 3.0, height - 60.0), (x, y, 0.5 * height)) for y in (-1040.0, 1040.0)),
         *(block("aluminium alloy", (0.8 * front, 2080.0, 3.0), (x, 0.0, z * height)) for z in (0.5, 0.7, 0.28)),
     ]
+    # Panels, ducts and looms, run together.
+    parts.append(
+        block("steel", (0.85 * front, 2000.0, height - 100.0), (x, 0.0, 0.5 * height), between(rng, 0.02, 0.05))
+    )
     along_x = rotation(pitch=90)
     for y in (-480.0, 480.0):
         # Motor, hub and blades of an evaporator fan.

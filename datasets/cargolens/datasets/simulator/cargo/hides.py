@@ -101,14 +101,16 @@ def cigarettes(rng: np.random.Generator, room: Vector) -> Parts:
 def guns(rng: np.random.Generator, room: Vector) -> Parts:
     """Pistols or long guns, as many as lie in a room, up to a dozen, side by side and over each other."""
     families = ("long_gun", "pistol", "revolver") if max(room) > 700.0 else ("pistol", "revolver")
-    designs = threat_table.FAMILIES[pick(rng, *families)]
-    item = designs[int(rng.integers(len(designs)))].draw(rng)
-    low, high = item.bounds()
-    extent = np.asarray(high - low)
-    # Longest side along the longest side of the room.
-    turn = IDENTITY if (extent[0] >= extent[1]) == (room[0] >= room[1]) else rotation(yaw=90)
-    low, high = item.bounds(turn)
-    extent, middle = np.asarray(high - low), 0.5 * np.asarray(high + low)
+    for _ in range(12):
+        designs = threat_table.FAMILIES[pick(rng, *families)]
+        item = designs[int(rng.integers(len(designs)))].draw(rng)
+        extent = item.extents
+        # Longest side along the longest side of the room.
+        turn = IDENTITY if (extent[0] >= extent[1]) == (room[0] >= room[1]) else rotation(yaw=90)
+        low, high = item.bounds(turn)
+        extent, middle = np.asarray(high - low), 0.5 * np.asarray(high + low)
+        if np.all(extent <= room):
+            break
     counts = np.clip((np.asarray(room) / (extent + 15.0)).astype(int), 1, (2, 4, 6))
     parts: Parts = []
     for n, cell in enumerate(np.ndindex(*counts.tolist())):

@@ -28,6 +28,8 @@ PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "torch")
 SCRIPTS = {
     "install": ("What an installation costs", []),
     "kill_resume": ("Killed with SIGKILL 20 times, resumed 20 times", []),
+    "engine_profile": ("Where the time of a two-view parcel goes", []),
+    "int8": ("The default model in 8 bits", []),
     "simulator_physics": ("Spectrum, noise and detector of a simulated view", []),
     "simulator_content": ("What the simulator can draw", []),
     "simulator_parcels": ("20,000 simulated parcels", ["--count", "20000", "--size", "96x96", "--workers", "1"]),

@@ -11,7 +11,7 @@ import contextlib
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from cargolens.datasets.canonical import CANONICALS, canonical
 from cargolens.datasets.errors import BundleError, ScanError, UsageError
 from cargolens.datasets.scan import Scan, View
 
+from .boxes import Boxes, BoxGatherer
 from .bundle import INPUT, Bundle
 from .fusion import Fusion, fuse
 from .manifest import CLASSES, MAP, SCORE
@@ -33,6 +34,7 @@ MEMORY_HEADROOM = 2 * 2**30
 FOREGROUND_TRANSMISSION = 0.95
 _PARAMETER_COPIES = 4
 _CPU = "CPUExecutionProvider"
+BOXES, BOX_SCORES = "boxes", "box_scores"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +68,14 @@ class ViewAssessment:
         score: Largest window score.
         name: Name of the view.
         opaque_share: Share of the object's pixels so dark that the file shows nothing behind them.
+        boxes: Boxes that the network gives itself; None where it gives none.
     """
 
     map: ViewMap
     score: float
     name: str = ""
     opaque_share: float = 0.0
+    boxes: Boxes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,9 +174,20 @@ class DetectorSession:
             Raw maps (n, 1, cells, cells), scores (n,), and class maps (n, classes, cells, cells), which are None
             where the network has none.
         """
-        wanted = [MAP, SCORE, CLASSES] if self.tells_classes else [MAP, SCORE]
-        maps, scores, *classes = self._session.run(wanted, {INPUT: windows})
-        return maps, scores, classes[0] if classes else None
+        found = self._run(windows)
+        return found[MAP], found[SCORE], found.get(CLASSES)
+
+    def _run(self, windows: Float32) -> dict[str, Float32]:
+        """The outputs a station knows, by name."""
+        wanted = [MAP, SCORE]
+        wanted += [CLASSES] if self.tells_classes else []
+        wanted += [BOXES, BOX_SCORES] if self.gives_boxes else []
+        return dict(zip(wanted, self._session.run(wanted, {INPUT: windows}), strict=True))
+
+    @property
+    def gives_boxes(self) -> bool:
+        """Whether the network gives boxes itself."""
+        return self.tells_classes and {BOXES, BOX_SCORES} <= set(self.bundle.manifest.outputs)
 
     @property
     def tells_classes(self) -> bool:
@@ -194,19 +209,22 @@ class DetectorSession:
         """
         manifest = self.bundle.manifest
         tiles = cut(planes, manifest.tiling, manifest.air)
-        blender = Blender(tiles, self._cells)
+        blender, boxes = Blender(tiles, self._cells), BoxGatherer(tiles)
         best = -np.inf
         for windows in tiles.batches(self._batch):
             try:
-                maps, scores, classes = self.run(windows)
+                found = self._run(windows)
             except Exception as error:  # noqa: BLE001  onnxruntime's errors share no base class
                 raise ScanError(f"the network failed on this scan: {_one_line(error)}") from None
-            if not (np.isfinite(maps).all() and np.isfinite(scores).all()):
+            if not all(np.isfinite(values).all() for name, values in found.items() if name != CLASSES):
                 raise ScanError("the detector's output is not a finite number; the scan must be looked at by a person")
-            blender.add(maps, classes)
-            best = max(best, float(scores.max()))
+            blender.add(found[MAP], found.get(CLASSES))
+            if self.gives_boxes:
+                boxes.add(found[BOXES], found[BOX_SCORES])
+            best = max(best, float(found[SCORE].max()))
         per_cell = (tiles.scale[0] / blender.stride, tiles.scale[1] / blender.stride)
-        return ViewAssessment(ViewMap(blender.result(), tiles.view_size, per_cell, blender.classes()), best)
+        seen = ViewMap(blender.result(), tiles.view_size, per_cell, blender.classes())
+        return ViewAssessment(seen, best, boxes=boxes.result() if self.gives_boxes else None)
 
     def assess(self, scan: Scan) -> Assessment:
         """Assesses a scan: canonical planes, windows, network, for each view.
@@ -224,7 +242,7 @@ class DetectorSession:
             end = time.perf_counter()
             seconds_canonical += between - start
             seconds_network += end - between
-            views.append(ViewAssessment(found.map, found.score, view.name, opaque_share(view)))
+            views.append(replace(found, name=view.name, opaque_share=opaque_share(view)))
         fused = fuse(views, Fusion(self.bundle.manifest.pooling))
         return Assessment(fused, tuple(views), seconds_canonical, seconds_network)
 
@@ -234,7 +252,8 @@ class DetectorSession:
         shape = (self._batch, len(manifest.air), manifest.tiling.tile, manifest.tiling.tile)
         windows = np.empty(shape, dtype=np.float32)
         windows[:] = np.asarray(manifest.air, dtype=np.float32)[None, :, None, None]
-        maps, scores, classes = self.run(windows)
+        found = self._run(windows)
+        maps, scores, classes = found[MAP], found[SCORE], found.get(CLASSES)
         align = manifest.tiling.align
         cells = maps.shape[-1] if maps.ndim == 4 else 0
         fits = cells > 0 and shape[-1] % cells == 0 and align % (shape[-1] // cells) == 0
@@ -248,6 +267,14 @@ class DetectorSession:
                 f"{self._where}gives classes {classes.shape} for {len(manifest.classes)} classes, expected "
                 f"({self._batch}, {len(manifest.classes)}, {cells}, {cells})"
             )
+        if self.gives_boxes:
+            boxes, given = found[BOXES], found[BOX_SCORES]
+            count = boxes.shape[1] if boxes.ndim == 3 else 0
+            if boxes.shape != (self._batch, count, 4) or given.shape != (self._batch, count, len(manifest.classes)):
+                raise BundleError(
+                    f"{self._where}gives boxes {boxes.shape} and their scores {given.shape}, expected "
+                    f"({self._batch}, n, 4) and ({self._batch}, n, {len(manifest.classes)})"
+                )
         if not (np.isfinite(maps).all() and np.isfinite(scores).all()):
             raise BundleError(f"{self._where}gives values that are not finite for a picture of air")
         self._cells = int(cells)

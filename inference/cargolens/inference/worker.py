@@ -25,13 +25,14 @@ from cargolens.datasets.scan import Scan
 from cargolens.datasets.sources import ScanSource
 from cargolens.datasets.strips import stretch
 
+from .boxes import box_regions
 from .bundle import Bundle, read_bundle
 from .decision import DEFAULT_OPAQUE_LIMIT, Verdict, decide
 from .fusion import Fusion, explained
 from .hashes import hash_text
 from .maps import encode_map, map_name
 from .overlay import HeatScale, draw_overlay
-from .regions import map_regions, opaque_regions, strongest
+from .regions import MAX_REGIONS, map_regions, opaque_regions, strongest
 from .results import ScanResult, Seconds, ViewInfo, one_line, printable, to_line
 from .session import Assessment, DetectorSession
 from .threshold import p_value
@@ -192,7 +193,11 @@ class Assessor:
         for view, seen in zip(scan.views, assessment.views, strict=True):
             if self.calibration is not None:
                 classes = self.session.bundle.manifest.classes
-                regions += map_regions(seen.map, view, self.calibration.region_floor, classes)
+                floor = self.calibration.region_floor
+                if seen.boxes is None:
+                    regions += map_regions(seen.map, view, floor, classes)
+                else:
+                    regions += box_regions(seen.boxes, view, floor, classes, MAX_REGIONS)
             black += opaque_regions(view)
         if self.calibration is not None and Fusion(self.session.bundle.manifest.pooling) is Fusion.belt:
             regions = explained(regions, black, assessment.views, self.calibration.region_floor)

@@ -54,6 +54,9 @@ class Detector(nn.Module):
     faster than the rest. After that the loop gives it the `peaks` of scans without threats, from which `set_scale`
     makes the scale of its outputs.
 
+    A ``"boxes"`` detector is trained by `box_loss` on scans in which somebody has marked things with boxes, and gives
+    ``boxes`` and ``box_scores`` beside its map.
+
     Attributes:
         style: How it is trained.
         recipe: How it wants views shown.
@@ -68,7 +71,7 @@ class Detector(nn.Module):
             called ``novelty`` stands for what is unusual and like none of them.
     """
 
-    style: ClassVar[Literal["fit-once", "gradient"]]
+    style: ClassVar[Literal["fit-once", "gradient", "boxes"]]
     recipe: ClassVar[Recipe]
     outputs: ClassVar[tuple[str, ...]] = ("map", "score")
     options_type: ClassVar[type[DetectorOptions]] = DetectorOptions
@@ -113,6 +116,18 @@ class Detector(nn.Module):
         Args:
             planes: (b, C, rows, columns) in [0, 1].
             targets: (b, classes, rows / stride, columns / stride) share of each cell that is covered, 0 to 1.
+
+        Returns:
+            The loss, and the parts of it that are worth logging, detached.
+        """
+        raise NotImplementedError
+
+    def box_loss(self, planes: Tensor, targets: list[dict[str, Tensor]]) -> tuple[Tensor, dict[str, Tensor]]:
+        """What a detector of boxes makes smaller.
+
+        Args:
+            planes: (b, C, rows, columns) in [0, 1].
+            targets: For each sample ``boxes`` (n, 4) x0, y0, x1, y1 in pixels and ``labels`` (n,) int64, n 0 or more.
 
         Returns:
             The loss, and the parts of it that are worth logging, detached.

@@ -17,6 +17,7 @@ import logging
 import math
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -107,6 +108,8 @@ class ScanActor:
                 raise UsageError(
                     f"{self.folder}: no such folder on {os.uname().nodename}; run from a folder that all machines share"
                 ) from error
+            # A spawned child would run this process's main file first, which is Ray's worker with all of Ray.
+            vars(sys.modules["__main__"]).pop("__file__", None)
             self.pool = LivePool(Positioned(self.factory), 1, MAX_LINE_BYTES)
             self.pool.start()
         answer = self.pool.submit((position, source), self.timeout).result()

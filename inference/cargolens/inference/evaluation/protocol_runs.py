@@ -196,7 +196,7 @@ def to_markdown(table: ProtocolTable) -> str:
     """The table for people."""
     lines = [f"## {table.protocol}", "", table.question, ""]
     lines += [
-        "| fold | trained on | normal | anomalous | no score | AUROC | TPR at FPR 1 % | TPR at FPR 5 % | Pd | Pfa |",
+        "| fold | may train | normal | anomalous | no score | AUROC | TPR at FPR 1 % | TPR at FPR 5 % | Pd | Pfa |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in table.rows:

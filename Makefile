@@ -33,17 +33,15 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run_all.py
 
-# Two stages of training, a bundle, and a threshold from simulated normal scans that neither stage has seen.
+# Training, a bundle, and a threshold from simulated normal scans that training has not seen.
 DEFAULT := runs/default
 SIMULATED := simulated:130:1 simulated:170:2:baggage
-STAGE := --detector threat_windows --project simulated --config training/recipes/default_model.toml --set banks.folder=$(DEFAULT)/bank --resume
 
 default-model: $(VENV)/.train
-	$(BIN)/cargolens train $(SIMULATED) $(STAGE) --out $(DEFAULT)/first
-	$(BIN)/cargolens train $(SIMULATED) $(STAGE) --out $(DEFAULT)/second --seed 8 --set init=$(DEFAULT)/first --set steps=700 --set lr=1.2e-4 \
-		--set head_lr=10 --set compose.weights.lighter=2.5
-	$(BIN)/cargolens export $(DEFAULT)/second --half-weights --overwrite --out $(DEFAULT)/default.onnx
-	for s in parcel baggage; do $(BIN)/cargolens synth $$s --count 160 --seed 500 --threat-rate 0 --size 512x512 --resume --out $(DEFAULT)/$$s || exit 1; done
+	$(BIN)/cargolens train $(SIMULATED) --detector threat_windows --project simulated --config training/recipes/default_model.toml \
+		--set banks.folder=$(DEFAULT)/bank --resume --out $(DEFAULT)/run
+	$(BIN)/cargolens export $(DEFAULT)/run --half-weights --overwrite --out $(DEFAULT)/default.onnx
+	for s in parcel baggage; do $(BIN)/cargolens synth $$s --count 500 --seed 500 --threat-rate 0 --size 512x512 --resume --out $(DEFAULT)/$$s || exit 1; done
 	$(BIN)/cargolens calibrate $(DEFAULT)/default.onnx --normals $(DEFAULT)/parcel/scans --normals $(DEFAULT)/baggage/scans --budget 0.01 --out $(DEFAULT)/default.onnx
 	cp $(DEFAULT)/default.onnx inference/cargolens/inference/default.onnx
 

@@ -158,7 +158,7 @@ def test_calibration_sets_threshold_and_region_levels(bundle: Bundle) -> None:
     scores, maxima = (np.sort([getattr(s, name) for s in scans]) for name in ("score", "map_max"))
     assert found.threshold == scores[found.k - 1]
     assert found.region_alarm == maxima[found.k - 1]
-    assert found.region_floor == maxima[199]
+    assert found.region_floor == maxima[39]
     assert found.normals == tuple(scores)
     assert found.fingerprint == fingerprint(s.sha256 for s in scans)
     assert (found.n, found.budget, found.confidence) == (400, 0.05, 0.95)

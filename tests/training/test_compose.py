@@ -12,6 +12,7 @@ from tests.training.small_banks import FAMILIES, block, write_parcels, write_thi
 
 from cargolens.datasets.bank import Bank
 from cargolens.datasets.errors import DataError, UsageError
+from cargolens.datasets.simulator.threats import ALL_THREATS
 from cargolens.training import compose as composing
 from cargolens.training.augment import Appearance, AugmentOptions, expose
 from cargolens.training.compose import ComposeOptions, Composer, turned
@@ -251,9 +252,27 @@ def test_share_of_the_signal_that_a_threat_takes() -> None:
     mask = np.ones((4, 4), np.float32)
     # half of the beam arrives, three quarters of it are taken at the energy that shows the threat best
     assert composing._lowered(behind, threat, mask, (2, 2)) == pytest.approx(0.375)
-    # half of the threat lies beyond the edge
-    assert composing._lowered(behind, threat, mask, (-2, 2)) == pytest.approx(0.1875)
+    # half of the threat lies beyond the edge, but not its most telling quarter
+    assert composing._lowered(behind, threat, mask, (-2, 2)) == pytest.approx(0.375)
+    # an eighth is left inside, the other half of that quarter takes nothing away
+    assert composing._lowered(behind, threat, mask, (-3, -2)) == pytest.approx(0.1875)
     assert composing._lowered(behind, threat, mask, (8, 8)) == 0.0
+
+
+def test_a_threat_is_seen_by_its_most_telling_quarter() -> None:
+    behind, mask = np.zeros((2, 8, 8), np.float32), np.ones((4, 4), np.float32)
+    threat = np.full((2, 4, 4), 0.01, np.float32)
+    threat[:, 0] = np.log(2.0)
+    assert composing._lowered(behind, threat, mask, (2, 2)) == pytest.approx(0.5)
+    threat[:, 1] = np.log(4.0)
+    assert composing._lowered(behind, threat, mask, (2, 2)) == pytest.approx(0.75)
+
+
+def test_designs_are_as_common_as_the_simulator_says() -> None:
+    chances = composing._chances(["electronic lighter", "petrol lighter", "a cut-out of a user"])
+    weight = ALL_THREATS["electronic lighter"].weight
+    assert weight > 1.0
+    assert chances.tolist() == pytest.approx([weight / (weight + 2), 1 / (weight + 2), 1 / (weight + 2)])
 
 
 def test_flat_things_show_a_large_side(banks: tuple[Bank, Bank]) -> None:

@@ -59,7 +59,7 @@ class Calibration(Strict):
         n: Normal scans used.
         k: Rank of the threshold among their scores.
         normals: Their scores ascending; 4096 upper quantiles where there were more.
-        region_floor: Map value below which no region is drawn: the median of the normals' map maxima.
+        region_floor: Map value below which no region is drawn: the lowest tenth of the normals' map maxima ends there.
         region_alarm: Map value a region must exceed to be strong: the k-th of the normals' map maxima.
         fingerprint: SHA-256 over the scans' content hashes (hexadecimal, sorted, one a line).
     """

@@ -2,7 +2,9 @@
 
 A backbone and one output a family on its deepest layer, averaged over a window and over the middle of that window: the
 window's whole context speaks for it, so it learns from far fewer samples than a map of small cells does, and the middle
-says where. Families have outputs of their own because one "any threat" output learns what all share, which is metal.
+says where. The view at half its size says the same of threats twice as large. Families have their own outputs because
+one "any threat" output learns what all share: metal. A soft maximum joins them, because on a scanner that is unlike
+the simulated ones a threat raises several families a little and clutter rather one.
 """
 
 from __future__ import annotations
@@ -33,6 +35,10 @@ MIDDLE = 3
 FINER = 4
 # Logit above which nothing is told apart any more, so that odds stay finite.
 LARGEST = 12.0
+# Weight of the view at full size against that at half size.
+FULL, HALF = 2 / 3, 1 / 3
+# Logits over which the soft maximum of families spreads; towards 0 it is the maximum
+SOFTNESS = 2.0
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,8 @@ class ThreatWindowsOptions(DetectorOptions):
 class ThreatWindows(Detector):
     """Family maps at stride 8, drawn from windows at stride 32: the odds that a window holds a threat.
 
-    `map` is the largest over the families, `score` its largest value; `classes` holds the family maps. Odds are in
-    units of what benign samples of the family reach (`set_scale`). They fall off around a threat where logits would
+    `map` is a soft maximum over the families, `score` its largest value; `classes` holds the family maps. Odds are in
+    units of what benign samples reach (`set_scale`). They fall off around a threat where logits would
     spread, so that the cells with half of a peak's odds are a box around it.
     """
 
@@ -90,7 +96,15 @@ class ThreatWindows(Detector):
         self.register_buffer("level", torch.zeros(len(options.families)))
 
     def logits(self, planes: Tensor) -> Tensor:
-        """(b, families, rows / 32, columns / 32) logits of the window around each cell."""
+        """(b, families, rows / 32, columns / 32) logits of the window around each cell, from two sizes of the view."""
+        full = self._windows(planes)
+        # Exactly half where that is whole cells, else the next size that is.
+        shape = [STRIDE * math.ceil(side / (2 * STRIDE)) for side in planes.shape[2:]]
+        half = self._windows(functional.interpolate(planes, size=shape, mode="bilinear", align_corners=False))
+        enlarged = functional.interpolate(half, size=full.shape[2:], mode="bilinear", align_corners=False)
+        return FULL * full + HALF * enlarged
+
+    def _windows(self, planes: Tensor) -> Tensor:
         cells = self.head(self.backbone(planes).deepest)
         return (_averaged(cells, self.window) + _averaged(cells, MIDDLE)) / 2.0
 
@@ -98,9 +112,9 @@ class ThreatWindows(Detector):
         """Union map (b, 1, h, w), score (b,) and family maps (b, families, h, w)."""
         logits = self.logits(planes) - self.level[:, None, None]
         fine = functional.interpolate(logits, scale_factor=float(FINER), mode="bilinear", align_corners=False)
-        families = fine.clamp_max(LARGEST).exp()
-        union = families.amax(1, keepdim=True)
-        return union, union.amax((1, 2, 3)), families
+        families = fine.clamp_max(LARGEST)
+        union = families.div(SOFTNESS).exp().sum(1, keepdim=True).pow(SOFTNESS)
+        return union, union.amax((1, 2, 3)), families.exp()
 
     def loss(self, planes: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Cross-entropy of each family, a sample being one window.
@@ -143,14 +157,15 @@ class ThreatWindows(Detector):
 
     @torch.no_grad()
     def set_scale(self, benign: Tensor) -> None:
-        """Lower the families that benign scans raise most.
+        """Let odds of 1 be what one benign scan in fifty exceeds, for all families alike.
+
+        Families are not levelled against one another: those that simulated benign scans raise most, firearms and
+        scissors, are also those that find most on real scans.
 
         Args:
             benign: (scans, families) largest logit of each family on scans without threats.
         """
-        rare = benign.quantile(0.98, 0)
-        # A family that hardly stirs keeps its level: nothing is gained by making its noise an alarm.
-        self.level.copy_(rare.clamp_min(float(rare.median())))
+        self.level.fill_(float(benign.amax(1).quantile(0.98)))
 
 
 def _averaged(cells: Tensor, side: int) -> Tensor:

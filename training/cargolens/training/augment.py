@@ -51,6 +51,7 @@ class AugmentOptions:
         palette_from: Least and greatest attenuation below which a palette shows air, nepers.
         compressed: Share of grey scans and palettes whose display limits the attenuation.
         display_limit: Least and greatest limit, nepers.
+        grey_limit: The same of grey scans, whose only scale is their tone.
         hue: Greatest turn of the hue, as a share of the circle.
         saturation: Greatest change of the saturation, as a share.
         colour_share: Share of scans whose hue and saturation change.
@@ -85,6 +86,7 @@ class AugmentOptions:
     palette_from: tuple[float, float] = (0.01, 0.06)
     compressed: float = 0.85
     display_limit: tuple[float, float] = (0.9, 4.0)
+    grey_limit: tuple[float, float] = (0.9, 4.0)
     hue: float = 0.039
     saturation: float = 0.5
     colour_share: float = 0.6
@@ -100,7 +102,8 @@ class AugmentOptions:
     def __post_init__(self) -> None:
         for name in (
             "blur_pixels", "edges_pixels", "edges_strength", "dose", "dark", "palette_dense", "palette_metal",
-            "palette_gain", "palette_from", "display_limit", "downscale", "jpeg",
+            "palette_gain", "palette_from", "display_limit", "grey_limit", "downscale",
+            "jpeg",
         ):  # fmt: skip
             low, high = getattr(self, name)
             if not 0.0 < low <= high:
@@ -132,7 +135,7 @@ def expose(nepers: Float32, rng: np.random.Generator, options: AugmentOptions, *
     dark = float(np.exp(-rng.uniform(*options.dark)))
     t = np.clip(_noisy(_exp(-n), rng, options), np.float32(dark), np.float32(1.2))
     if grey:
-        return View(_compressed(t, rng, options), encoding="grey", black_transmission=dark)
+        return View(_compressed(t, rng, options, options.grey_limit), encoding="grey", black_transmission=dark)
     view = View(t, encoding="dual-energy", energies=(80.0, 160.0), energy_unit="kV", black_transmission=dark)
     return _through_palette(view, rng, options) if rng.random() < options.palette else view
 
@@ -148,15 +151,15 @@ def _through_palette(view: View, rng: np.random.Generator, options: AugmentOptio
     index = (index - np.float32(0.5)) * np.float32(rng.uniform(*options.palette_gain)) + np.float32(0.5)
     index = np.clip(index + np.float32(rng.normal(0.0, options.palette_shift)), 0.0, 1.0)
     index[high < rng.uniform(*options.palette_from)] = np.nan
-    seen = _compressed(view.transmission[1:], rng, options)
+    seen = _compressed(view.transmission[1:], rng, options, options.display_limit)
     return View(seen, encoding="pseudo-colour", material=index.astype(np.float32))
 
 
-def _compressed(t: Float32, rng: np.random.Generator, options: AugmentOptions) -> Float32:
+def _compressed(t: Float32, rng: np.random.Generator, options: AugmentOptions, limits: tuple[float, float]) -> Float32:
     """A display's attenuation, which cannot exceed a limit: limit (1 - exp(-nepers / limit)); air is left as it is."""
     if rng.random() >= options.compressed:
         return t
-    limit = np.float32(np.exp(rng.uniform(*np.log(options.display_limit))))
+    limit = np.float32(np.exp(rng.uniform(*np.log(limits))))
     nepers = np.maximum(-cv2.log(np.maximum(t[0], np.float32(1e-6))), np.float32(0.0))
     shown = cv2.exp(-limit * (np.float32(1.0) - cv2.exp(-nepers / limit)))
     return np.asarray((shown + np.maximum(t[0] - np.float32(1.0), np.float32(0.0)))[None], np.float32)

@@ -30,6 +30,8 @@ INSIDE = 0.35
 # Grid on which places in a parcel are chosen, pixels.
 PLACE_STEP = 8
 PLACE_TRIES = 4
+# Share of a threat by which it must be seen.
+TELLING = 0.25
 # Sides of a thing of which the largest is the one it lies on.
 FLAT_SIDES = 4
 LEAST_TRANSMISSION = 1e-7
@@ -53,7 +55,8 @@ class ComposeOptions:
         threat_scale: Spread of their scale.
         threat_least: Least length of a threat.
         threat_most: Greatest length of a threat, as a share of the sample.
-        visible: Share of the air's signal by which a threat must lower it, on average where it lies, to be one.
+        visible: Share of the air's signal by which the most telling quarter of a threat must lower it, to be one: a
+            lighter is seen by its metal, not by its thin plastic.
         flat: Share of threats and goods that show the largest of a few of their sides: most things lie flat.
         twin: Share of samples with threats that come with a twin.
         weights: How often a family is drawn, against 1 for the others.
@@ -156,7 +159,7 @@ class Composer:
         self._index_things()
 
     def _index_things(self) -> None:
-        """Rows of the bank by design, so that each design is as common as any whatever its number of patches."""
+        """Rows of the bank by design: how common a design is does not depend on its number of patches."""
         threats: dict[str, dict[str, list[int]]] = {family: {} for family in self.families}
         goods: dict[str, list[int]] = {}
         alike: dict[str, list[int]] = {}
@@ -175,6 +178,7 @@ class Composer:
                 f"{self.things.folder}: the bank has no {', '.join(missing)}; make it again or set other model.families"
             )
         self._threats = [list(designs.values()) for designs in threats.values()]
+        self._designs = [_chances(list(designs)) for designs in threats.values()]
         self._goods = list(goods.values())
         self._alike = list(alike.values()) or self._goods
 
@@ -266,7 +270,7 @@ class Composer:
     ) -> None:
         """Add one threat, and its mask to those of its family; none where it could not be seen."""
         family = int(rng.choice(len(self.families), p=self._chances))
-        patch = self._draw(self._threats[family], rng)
+        patch = self._draw(self._threats[family], rng, self._designs[family])
         options = self.options
         n, mask = turned(
             patch, rng, mm_per_pixel, options.threat_scale, (options.threat_least, options.threat_most * self.size)
@@ -281,8 +285,10 @@ class Composer:
         whole = masks.setdefault(family, np.zeros((self.size, self.size), np.float32))
         _paste(whole[None], mask[None], place, add=False)
 
-    def _draw(self, designs: list[list[int]], rng: np.random.Generator) -> Patch:
-        rows = designs[int(rng.integers(len(designs)))]
+    def _draw(
+        self, designs: list[list[int]], rng: np.random.Generator, chances: NDArray[np.float64] | None = None
+    ) -> Patch:
+        rows = designs[int(rng.choice(len(designs), p=chances))]
         sides = FLAT_SIDES if self.options.flat and rng.random() < self.options.flat else 1
         seen = [self.things[rows[int(rng.integers(len(rows)))]] for _ in range(sides)]
         return max(seen, key=lambda patch: float(np.count_nonzero(patch.mask)) * patch.mm_per_pixel**2)
@@ -354,8 +360,16 @@ def turned(
     return np.stack(planes[:-1]).astype(np.float32), np.asarray(planes[-1], np.float32)
 
 
+def _chances(names: list[str]) -> NDArray[np.float64]:
+    """How often the designs of a family are drawn: the simulator's weights, 1 for what it does not know."""
+    from cargolens.datasets.simulator.threats import ALL_THREATS  # noqa: PLC0415  gathers hundreds of designs
+
+    weights = np.array([ALL_THREATS[name].weight if name in ALL_THREATS else 1.0 for name in names])
+    return np.asarray(weights / weights.sum())
+
+
 def _lowered(nepers: Float32, threat: Float32, mask: Float32, corner: tuple[int, int]) -> float:
-    """Share of the air's signal that a threat takes away, on average over all of its mask, at the energy it shows best.
+    """Share of the air's signal that the most telling part of a threat takes away, at the energy it shows best.
 
     What lies beyond the sample's edge takes nothing away.
     """
@@ -367,7 +381,13 @@ def _lowered(nepers: Float32, threat: Float32, mask: Float32, corner: tuple[int,
     part = slice(top - corner[0], bottom - corner[0]), slice(left - corner[1], right - corner[1])
     behind, added = nepers[:, top:bottom, left:right], threat[(slice(None), *part)]
     lost = np.exp(-behind) * (1.0 - np.exp(-added)) * mask[part]
-    return float(lost.sum((1, 2)).max() / max(float(mask.sum()), 1.0))
+    telling = max(1, round(TELLING * float(mask.sum())))
+    return max(_largest(plane.ravel(), telling) for plane in lost) / telling
+
+
+def _largest(values: Float32, count: int) -> float:
+    """Sum of the largest values."""
+    return float((values if count >= len(values) else np.partition(values, -count)[-count:]).sum())
 
 
 def _paste(canvas: Float32, planes: Float32, corner: tuple[int, int], *, add: bool = True) -> None:

@@ -98,8 +98,9 @@ def synth(
     Threats are outer shapes and bulk densities. The same request gives the same files, whatever the number of workers
     and however often it was interrupted. Scans are in OUT/scans, ready for `cargolens scan`.
 
-    Examples: cargolens synth parcel --count 1000 --seed 7 --threat-rate 0.3 --out parcels;
-    cargolens synth container --count 100 --loads "tyres,citrus,empty" --scanner cargo-4-6 --out containers
+    Example: cargolens synth parcel --count 1000 --seed 7 --threat-rate 0.3 --out parcels
+
+    Example: cargolens synth container --count 100 --loads "tyres,citrus,empty" --scanner cargo-4-6 --out containers
     """
     # The simulator is a second of imports that `--help` does not need.
     from cargolens.datasets.simulator import SimulatedScans  # noqa: PLC0415

@@ -26,8 +26,8 @@ from .options import apply
 from .run import Run
 
 LEVEL = "level"
-# Odds outside these are too close to where the network cuts them off to tell the level.
-TELLING = (1e-6, 1e3)
+# Odds outside these are too close to where the network, or float32, cuts them off to tell the level.
+TELLING = (1e-30, 1e3)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cargolens.datasets.scan import View
-from cargolens.inference.boxes import BoxGatherer, box_regions
+from cargolens.inference.boxes import BoxGatherer
+from cargolens.inference.regions import box_regions
 from cargolens.inference.tiling import Tiling, cut
 
 
@@ -22,10 +23,10 @@ def test_boxes_of_windows_become_regions_of_the_view() -> None:
     for window in range(2):
         gatherer.add(boxes[window : window + 1], scores[window : window + 1])
     view = View(np.ones((1, 64, 128), np.float32), encoding="grey", mm_per_pixel=2.0)
-    found = box_regions(gatherer.result(), view, 0.5, ("pistol", "knife"), 10)
+    found = box_regions(gatherer.result(), view, 0.5, ("pistol", "knife"))
     # the weaker of two knives in one place is gone, a pistol there stays; what leaves the view is cut at its edge
     assert [(region.kind, region.box) for region in found] == [
         ("threat:pistol", (104, 40, 128, 64)), ("threat:knife", (8, 10, 28, 30)), ("threat:pistol", (8, 10, 28, 30)),
     ]  # fmt: skip
     assert found[0].area_mm2 == 24 * 24 * 4.0
-    assert len(box_regions(gatherer.result(), view, 0.92, ("pistol", "knife"), 10)) == 1
+    assert len(box_regions(gatherer.result(), view, 0.92, ("pistol", "knife"))) == 1

@@ -5,17 +5,12 @@ A network's graph has a fixed number of boxes; how many are left once duplicates
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from cargolens.datasets.scan import View
-
-from .results import Region
 from .tiling import Tiles
 
 Float32 = NDArray[np.float32]
@@ -79,29 +74,6 @@ class BoxGatherer:
         corners, scores, classes = corners[order], scores[order], classes[order]
         kept = _distinct(corners, scores, classes)
         return Boxes(corners[kept], scores[kept], classes[kept])
-
-
-def box_regions(boxes: Boxes, view: View, floor: float, classes: Sequence[str], most: int) -> list[Region]:
-    """The boxes above a floor as regions, strongest first.
-
-    Args:
-        boxes: Boxes in the view.
-        view: The view.
-        floor: Only boxes that score above this count; the calibration's region floor.
-        classes: Names of the classes.
-        most: Regions at most.
-    """
-    found: list[Region] = []
-    pitch = view.mm_per_pixel
-    for (x0, y0, x1, y1), score, which in zip(boxes.corners.tolist(), boxes.scores, boxes.classes, strict=True):
-        if score <= floor or len(found) == most:
-            break
-        left, top = min(math.floor(x0), view.columns - 1), min(math.floor(y0), view.rows - 1)
-        box = (left, top, max(left + 1, min(math.ceil(x1), view.columns)), max(top + 1, min(math.ceil(y1), view.rows)))
-        area = None if pitch is None else round((box[2] - box[0]) * (box[3] - box[1]) * pitch * pitch, 3)
-        kind = f"threat:{classes[which]}"
-        found.append(Region(view=view.name, box=box, score=float(score), kind=kind, area_mm2=area))
-    return found
 
 
 def _distinct(corners: Float32, scores: Float32, classes: NDArray[np.int16]) -> NDArray[np.intp]:

@@ -28,6 +28,7 @@ from cargolens.datasets.errors import CargoLensError, DataError, UsageError
 from cargolens.datasets.sources import ScanSource, ViewFiles
 
 from .engine import InterruptedRunError, RunPlan, default_workers, finished_counts, result_from
+from .files import write_atomic
 from .pool import Answer, Handler, HandlerFactory, error_from
 from .results import MAX_LINE_BYTES, ScanResult, one_line
 from .serve.live_pool import LivePool
@@ -232,9 +233,7 @@ def prepare(state: Path, sources: Sequence[ScanSource], template: ScanResult, *,
             part = texts[start : start + _FILE_SCANS]
             table = pa.table({"position": pa.array(range(start, start + len(part)), pa.int64()), "source": part})
             pq.write_table(table, state / _MANIFEST / f"{start:09d}.parquet")
-        temporary = state / f"{_IDENTITY}.tmp"
-        temporary.write_text(json.dumps(identity), encoding="utf-8")
-        temporary.replace(mark)  # last, so that a folder with a mark is whole
+        write_atomic(mark, json.dumps(identity).encode())  # last, so that a folder with a mark is whole
     except OSError as error:
         raise CargoLensError(f"{state}: cannot be written ({error.strerror or error}); choose another --out") from error
 
@@ -331,7 +330,7 @@ def _execute(
             "scans and call the run a success"
         )
     context.enable_progress_bars = progress_bars
-    logging.getLogger("ray.data").setLevel(logging.ERROR)  # its files under /tmp/ray hold the rest
+    logging.getLogger("ray.data").setLevel(logging.ERROR)  # the session's log files of Ray hold the rest
     # The longest an honest block can take; what stalls longer has no processor to run on.
     context.execution_no_progress_timeout_s = (timeout or _NO_LIMIT) * block + _STALL_SECONDS
     context.checkpoint_config = ray.data.checkpoint.CheckpointConfig(

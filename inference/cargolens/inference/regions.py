@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from cargolens.datasets.scan import View
 
+from .boxes import Boxes
 from .results import Region
 from .session import FOREGROUND_TRANSMISSION, ViewMap
 
@@ -64,6 +66,26 @@ def map_regions(found_map: ViewMap, view: View, floor: float, classes: Sequence[
         if len(found) == MAX_REGIONS:
             break
     return found
+
+
+def box_regions(boxes: Boxes, view: View, floor: float, classes: Sequence[str]) -> list[Region]:
+    """The boxes of a detector that gives them itself as regions.
+
+    Args:
+        boxes: Boxes in the view, strongest first.
+        view: The view.
+        floor: Only boxes that score above this count; the calibration's region floor.
+        classes: Names of the classes.
+
+    Returns:
+        At most `MAX_REGIONS` regions, strongest first, of kind ``threat:<class>``.
+    """
+    strong = int(np.count_nonzero(boxes.scores > floor))
+    found = zip(boxes.corners.tolist(), boxes.scores.tolist(), boxes.classes.tolist(), strict=True)
+    return [
+        _region(view, _to_pixels(corners, (1.0, 1.0), view), score, f"threat:{classes[which]}")
+        for corners, score, which in islice(found, min(strong, MAX_REGIONS))
+    ]
 
 
 def opaque_regions(view: View) -> list[Region]:
@@ -116,9 +138,7 @@ def _grow(image: Float32, row: int, column: int, drop: float) -> tuple[int, int,
     return x, y, width, height, mask
 
 
-def _to_pixels(
-    cells: tuple[int, int, int, int], cells_per_pixel: tuple[float, float], view: View
-) -> tuple[int, int, int, int]:
+def _to_pixels(cells: Sequence[float], cells_per_pixel: tuple[float, float], view: View) -> tuple[int, int, int, int]:
     """A box in map cells as the smallest box of whole view pixels around it, inside the view."""
     down, across = cells_per_pixel
     x0, y0 = math.floor(cells[0] / across), math.floor(cells[1] / down)

@@ -25,14 +25,13 @@ from cargolens.datasets.scan import Scan
 from cargolens.datasets.sources import ScanSource
 from cargolens.datasets.strips import stretch
 
-from .boxes import box_regions
 from .bundle import Bundle, read_bundle
 from .decision import DEFAULT_OPAQUE_LIMIT, Verdict, decide
 from .fusion import Fusion, explained
 from .hashes import hash_text
 from .maps import encode_map, map_name
 from .overlay import HeatScale, draw_overlay
-from .regions import MAX_REGIONS, map_regions, opaque_regions, strongest
+from .regions import box_regions, map_regions, opaque_regions, strongest
 from .results import ScanResult, Seconds, ViewInfo, one_line, printable, to_line
 from .session import Assessment, DetectorSession
 from .threshold import p_value
@@ -197,7 +196,7 @@ class Assessor:
                 if seen.boxes is None:
                     regions += map_regions(seen.map, view, floor, classes)
                 else:
-                    regions += box_regions(seen.boxes, view, floor, classes, MAX_REGIONS)
+                    regions += box_regions(seen.boxes, view, floor, classes)
             black += opaque_regions(view)
         if self.calibration is not None and Fusion(self.session.bundle.manifest.pooling) is Fusion.belt:
             regions = explained(regions, black, assessment.views, self.calibration.region_floor)

@@ -167,6 +167,8 @@ def test_turned_fits_its_limits() -> None:
         # a weight for a family the detector does not have
         (FAMILIES, {"weights": {"bomb": 2.0}}, "compose.weights names bomb"),
         (FAMILIES, {"groups": {"pistol": "bomb"}}, "compose.groups names bomb"),
+        (FAMILIES, {"goods_weights": {"a bomb": 2.0}}, "compose.goods_weights names a bomb"),
+        (FAMILIES, {"goods_weights": {"a box": 0.0, "a ruler": 0.0}}, "leaves no goods"),
     ],
 )
 def test_refusals(banks: tuple[Bank, Bank], families: tuple[str, ...], options: dict[str, object], told: str) -> None:
@@ -273,6 +275,27 @@ def test_designs_are_as_common_as_the_simulator_says() -> None:
     weight = ALL_THREATS["electronic lighter"].weight
     assert weight > 1.0
     assert chances.tolist() == pytest.approx([weight / (weight + 2), 1 / (weight + 2), 1 / (weight + 2)])
+
+
+def test_goods_are_as_common_as_asked(banks: tuple[Bank, Bank]) -> None:
+    made = composer(banks, goods_weights={"a box": 3.0})  # type: ignore[arg-type]
+    names = [made.things.rows[rows[0]]["name"] for rows in made._goods.designs]
+    assert dict(zip(names, made._goods.chances, strict=True)) == {"a box": 0.75, "a ruler": 0.25}
+    # the one that resembles a threat is the only one of its pool
+    assert made._alike.chances.tolist() == [1.0]
+
+
+def test_number_of_goods_is_geometric(banks: tuple[Bank, Bank], monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = []
+    made = composer(banks, goods=3.0, threat=0.0)
+    monkeypatch.setattr(made, "_add_goods", lambda *_: counts.append(1))
+    numbers = []
+    for k in range(400):
+        made.sample(k)
+        numbers.append(len(counts) - sum(numbers))
+    # mean 3, variance 12, and a quarter of none, within four standard errors
+    assert np.mean(numbers) == pytest.approx(3.0, abs=4 * np.sqrt(12 / 400))
+    assert np.mean(np.array(numbers) == 0) == pytest.approx(0.25, abs=4 * np.sqrt(0.25 * 0.75 / 400))
 
 
 def test_flat_things_show_a_large_side(banks: tuple[Bank, Bank]) -> None:

@@ -47,7 +47,7 @@ class ComposeOptions:
         two_parcels: Share of the others in which two parcels lie behind one another.
         parcel_scale: Spread of a parcel's scale.
         parcel_density: Spread of a parcel's attenuation.
-        goods: Goods added to a sample, on average.
+        goods: Goods added to a sample, on average; their number is geometric, from none to a crammed bag.
         lookalikes: Share of them that resemble a threat.
         goods_scale: Spread of their scale.
         threat: Share of samples with threats.
@@ -60,6 +60,7 @@ class ComposeOptions:
         flat: Share of threats and goods that show the largest of a few of their sides: most things lie flat.
         twin: Share of samples with threats that come with a twin.
         weights: How often a family is drawn, against 1 for the others.
+        goods_weights: How often goods of a name are drawn, against 1 for the others.
         groups: Family of the bank -> the detector's family it counts as, where that is another.
     """
 
@@ -80,6 +81,7 @@ class ComposeOptions:
     flat: float = 0.0
     twin: float = 0.35
     weights: dict[str, float] = field(default_factory=dict)
+    goods_weights: dict[str, float] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -90,6 +92,10 @@ class ComposeOptions:
             raise ValueError(f"pitch_mm is {self.pitch_mm}, expected above 0 and rising")
         if not 0.0 <= self.visible < 1.0:
             raise ValueError(f"visible is {self.visible}, expected 0 to 1")
+        if self.goods < 0.0:
+            raise ValueError(f"goods is {self.goods}, expected 0 or more")
+        if min(self.goods_weights.values(), default=0.0) < 0.0:
+            raise ValueError("goods_weights holds a weight below 0")
         if not self.threats or min(self.threats) < 0.0 or sum(self.threats) <= 0.0:
             raise ValueError(f"threats is {self.threats}, expected chances of 1, 2, 3 ... threats")
 
@@ -110,6 +116,11 @@ class _Ground(NamedTuple):
     nepers: Float32
     inside: NDArray[np.bool_]
     single: bool
+
+
+class _Pool(NamedTuple):
+    designs: list[list[int]]
+    chances: NDArray[np.float64]
 
 
 class Composer:
@@ -179,8 +190,18 @@ class Composer:
             )
         self._threats = [list(designs.values()) for designs in threats.values()]
         self._designs = [_chances(list(designs)) for designs in threats.values()]
-        self._goods = list(goods.values())
-        self._alike = list(alike.values()) or self._goods
+        unknown = set(self.options.goods_weights) - set(goods)
+        if goods and unknown:
+            raise UsageError(f"compose.goods_weights names {', '.join(sorted(unknown))}, which the bank does not hold")
+        self._goods = self._pool(goods)
+        self._alike = self._pool(alike or goods)
+
+    def _pool(self, goods: dict[str, list[int]]) -> _Pool:
+        weights = np.array([self.options.goods_weights.get(name, 1.0) for name in goods])
+        total = float(weights.sum())
+        if goods and total <= 0.0:
+            raise UsageError("compose.goods_weights leaves no goods to draw")
+        return _Pool(list(goods.values()), weights / total if goods else weights)
 
     def sample(self, k: int) -> list[Sample]:
         """Sample k, and its twin where it comes with one."""
@@ -188,8 +209,8 @@ class Composer:
         options = self.options
         mm_per_pixel = float(np.exp(rng.uniform(*np.log(options.pitch_mm))))
         ground = self._ground(rng, mm_per_pixel)
-        if self._goods:
-            for _ in range(int(rng.poisson(options.goods))):
+        if self._goods.designs:
+            for _ in range(int(rng.geometric(1.0 / (1.0 + options.goods))) - 1):
                 self._add_goods(ground, rng, mm_per_pixel)
         with_threats = ground.nepers.copy()
         masks: dict[int, Float32] = {}
@@ -255,7 +276,7 @@ class Composer:
 
     def _add_goods(self, ground: _Ground, rng: np.random.Generator, mm_per_pixel: float) -> None:
         pool = self._alike if rng.random() < self.options.lookalikes else self._goods
-        patch = self._draw(pool, rng)
+        patch = self._draw(pool.designs, rng, pool.chances)
         jitter = self.options.goods_scale
         n, mask = turned(patch, rng, mm_per_pixel, jitter, (8.0, 0.9 * self.size))
         _paste(ground.nepers, n, self._place(ground.inside, mask.shape, rng))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.datasets.simulator.rays import ROTATIONS, wide_fan
@@ -48,7 +50,13 @@ def each(roots: list[Body]):
 
 
 @pytest.mark.parametrize(
-    "view", [wide_fan(), parallel("p", 90, rows=120, columns=130, pitch_mm=0.9)], ids=["fan", "side"]
+    "view",
+    [
+        wide_fan(),
+        parallel("p", 90, rows=120, columns=130, pitch_mm=0.9),
+        replace(parallel("p", 90, rows=120, columns=130, pitch_mm=0.9), slant=0.4),
+    ],
+    ids=["fan", "side", "slanting"],
 )
 @pytest.mark.parametrize("large", [0, 12_000, 10**9])
 def test_together_is_as_on_their_own(view: ViewGeometry, large: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,3 +81,36 @@ def test_together_is_as_on_their_own(view: ViewGeometry, large: int, monkeypatch
 def test_nothing_is_traced_of_nothing() -> None:
     trace([], wide_fan())
     assert bodies([]) == []
+
+
+@pytest.mark.parametrize("slant", [0.05, -0.3])
+def test_a_slanting_beam_sees_all_of_the_mass(slant: float) -> None:
+    """Whatever the shape: areal densities times the area that a ray stands for add up to its volume."""
+    upright = parallel("p", 90, rows=520, columns=600, pitch_mm=0.4)
+    view = replace(upright, slant=slant)
+    shapes = (
+        Box((20.0, 30.0, 12.0)), Cylinder(9.0, 40.0), Prism(gear(25.0, 6, 8.0), 30.0), torus(20.0, 4.0),
+        Revolved(((0, 8), (20, 14), (30, 3))), Capsule(6.0, 40.0),
+    )  # fmt: skip
+    for shape in shapes:
+        for turned in ROTATIONS[::4]:
+            roots = bodies([Item("x", (Primitive("abs", shape),)).placed((4.0, 30.0, -6.0), turned)])
+            trace(roots, view)
+            chords = roots[0].chords
+            assert chords is not None
+            area = 0.4 * 0.4 / np.hypot(1.0, slant)
+            assert float(chords.sum()) * area == pytest.approx(shape.volume, rel=0.01)
+
+
+def test_a_slanting_beam_moves_what_is_deeper() -> None:
+    """Two balls behind each other are seen apart by the depth between them times the slant."""
+    view = replace(parallel("p", 90, rows=60, columns=200, pitch_mm=1.0), slant=0.1)
+    ball = Item("ball", (Primitive("abs", Ellipsoid((6.0, 6.0, 6.0))),))
+    roots = bodies([ball.placed((0.0, y, 0.0)) for y in (-200.0, 200.0)])
+    trace(roots, view)
+    middles = [
+        float((body.chords.sum(axis=0) * np.arange(body.window.column0, body.window.column1)).sum() / body.chords.sum())
+        for body in roots
+        if body.chords is not None and body.window is not None
+    ]
+    assert middles[0] - middles[1] == pytest.approx(40.0, abs=0.5)

@@ -25,7 +25,17 @@ def folded_view() -> ViewGeometry:
     return fan("fold", (90.0, -150.0), np.array(side + top)[::-1], columns=60, pitch_mm=2.0)
 
 
-@pytest.mark.parametrize("view", [wide_fan(), folded_view(), parallel("p", 30, rows=99, columns=60, pitch_mm=1.3)])
+@pytest.mark.parametrize(
+    "view",
+    [
+        wide_fan(),
+        folded_view(),
+        parallel("p", 30, rows=99, columns=60, pitch_mm=1.3),
+        # A beam that looks along the belt a little: no ray is lost, and chords are as long as the ray is.
+        replace(wide_fan(), slant=0.3),
+        replace(parallel("p", 90, rows=99, columns=90, pitch_mm=1.3), slant=-0.5),
+    ],
+)
 def test_windows_lose_no_ray(view: ViewGeometry) -> None:
     # A window cut too small shows as pixels a shape should have and has not: compare with a shape without a window.
     rng = np.random.default_rng(1)
@@ -37,9 +47,11 @@ def test_windows_lose_no_ray(view: ViewGeometry) -> None:
         scaled = turned / np.array(shape.radii)
         metric = scaled @ scaled.T
         origin = np.stack(np.meshgrid(view.belt_mm, view.detector_mm[:, 0]), axis=-1)
+        origin[..., 0] += view.slant * origin[..., 1]
         points = np.concatenate([origin, np.broadcast_to(view.detector_mm[:, 1:, None], (*view.shape, 1))], axis=-1)
         points = points - centre
-        d = np.concatenate([np.zeros((len(view.rays), 1)), view.rays], axis=1)[:, None, :]
+        d = np.concatenate([view.slant * view.rays[:, :1], view.rays], axis=1)[:, None, :]
+        d = d / np.linalg.norm(d, axis=-1, keepdims=True)
         a = np.sum((d @ metric) * d, axis=-1)
         b = np.sum((points @ metric) * d, axis=-1)
         c = np.sum((points @ metric) * points, axis=-1) - 1

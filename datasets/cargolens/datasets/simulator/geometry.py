@@ -125,15 +125,34 @@ def pose_in(geometry: ViewGeometry, window: Window, centre: Float64, rotation: F
     towards = origins - centre[1:]
     ahead = towards[:, 0] * directions[:, 0] + towards[:, 1] * directions[:, 1]
     nearest = towards - ahead[:, None] * directions
-    # Rotation transposed: from the world to the local frame. Rays have no x component of their own.
-    start = nearest @ rotation[1:]
+    # Rotation transposed: from the world to the local frame. Upright rays have no x component of their own.
+    start, along = nearest @ rotation[1:], directions @ rotation[1:]
     if geometry.lean_mm is not None:
         start = start + geometry.lean_mm[window.row0 : window.row1, None] * rotation[0]
-    rays = Rays(
-        rotation[0], start, directions @ rotation[1:],
-        geometry.belt_mm[window.column0 : window.column1] - centre[0],
-    )  # fmt: skip
+    if geometry.slant:
+        start, along = slanted(geometry.slant, start, along, nearest[:, 0] + centre[1], directions[:, 0], rotation[0])
+    rays = Rays(rotation[0], start, along, geometry.belt_mm[window.column0 : window.column1] - centre[0])
     return Posed(geometry, window, centre, rotation, rays)
+
+
+def slanted(
+    slant: float, start: Float64, along: Float64, y: Float64, dy: Float64, axis: Float64
+) -> tuple[Float64, Float64]:
+    """Local origins and directions of upright rays once they slant along the belt; see `ViewGeometry.slant`.
+
+    Args:
+        slant: mm along the belt for each mm across it.
+        start: (..., 3) local origins.
+        along: (..., 3) local directions.
+        y: (...) world y of the origins, mm.
+        dy: (...) world y of the directions, which are of unit length.
+        axis: (3,) or broadcastable to (..., 3): local displacement for each mm of belt.
+
+    Returns:
+        Origins, and directions along which a ray's parameter is its length again.
+    """
+    longer = np.sqrt(1.0 + (slant * dy) ** 2)[..., None]
+    return start + (slant * y)[..., None] * axis, (along + (slant * dy)[..., None] * axis) / longer
 
 
 def corners_of(bounds: Float64) -> Float64:

@@ -76,6 +76,8 @@ class VoxelHeap:
         """(rows, columns) filled length of each ray, mm."""
         grid, cell = self._in_world(posed.rotation)
         geometry, window = posed.geometry, posed.window
+        if geometry.slant:
+            raise ValueError(f"view {geometry.name!r} slants: heaps are seen by upright beams alone")
         origins = geometry.detector_mm[window.row0 : window.row1] - posed.centre[1:]
         directions = geometry.rays[window.row0 : window.row1]
         middle = directions[len(directions) // 2]

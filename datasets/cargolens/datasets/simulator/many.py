@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..scan import Float32
 from .crossings import half_space, quadric
-from .geometry import IDENTITY, Convex, Posed, Rays, axis_rotation, chords_of_interval, corners_of
+from .geometry import IDENTITY, Convex, Posed, Rays, axis_rotation, chords_of_interval, corners_of, slanted
 from .primitives import Box, Cylinder, Ellipsoid
 from .view_geometry import Float64, ViewGeometry, Window
 
@@ -233,7 +233,7 @@ def trace_copies(
 
 def _chunks(geometry: ViewGeometry, window: Window, corners: Float64) -> Iterator[tuple[Int64, Int64, Int64]]:
     """Copies of like size together: which, and the rows and columns (copies, size) of the windows they share."""
-    x, rows = corners[..., 0], geometry.rows_before(corners[..., 1:])
+    x, rows = geometry.along(corners), geometry.rows_before(corners[..., 1:])
     row0 = np.clip(rows.min(axis=1), window.row0, window.row1)
     row1 = np.clip(rows.max(axis=1), window.row0, window.row1)
     columns = geometry.columns_between(x.min(axis=1), x.max(axis=1))
@@ -267,10 +267,13 @@ def _rays(
     nearest = towards - ahead[..., None] * directions
     if scales is not None:
         axes = axes / scales[chosen][:, None, :]
-    start = nearest @ axes[:, 1:]
+    start, along = nearest @ axes[:, 1:], directions @ axes[:, 1:]
     if geometry.lean_mm is not None:
         start = start + geometry.lean_mm[rows][..., None] * axes[:, None, 0]
-    return Rays(axes[:, 0], start, directions @ axes[:, 1:], geometry.belt_mm[columns] - centre[:, :1])
+    if geometry.slant:
+        y = nearest[..., 0] + centre[:, None, 1]
+        start, along = slanted(geometry.slant, start, along, y, directions[..., 0], axes[:, None, 0])
+    return Rays(axes[:, 0], start, along, geometry.belt_mm[columns] - centre[:, :1])
 
 
 def tube(points: Float64, radius: float, *, closed: bool = False) -> Many:

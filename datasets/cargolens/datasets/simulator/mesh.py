@@ -55,8 +55,10 @@ class Mesh:
     def chords(self, posed: Posed) -> Float32:
         """(rows, columns) length of each ray inside, mm."""
         geometry, window = posed.geometry, posed.window
-        if geometry.lean_mm is not None:
-            raise ValueError(f"view {geometry.name!r} leans: meshes are seen by upright lines of detectors alone")
+        if geometry.lean_mm is not None or geometry.slant:
+            raise ValueError(
+                f"view {geometry.name!r} leans or slants: meshes are seen by upright lines of detectors alone"
+            )
         vertices = self.vertices @ posed.rotation.T + posed.centre
         before = np.clip(geometry.columns_before(vertices[:, 0]), window.column0, window.column1)
         columns = before[self.triangles]

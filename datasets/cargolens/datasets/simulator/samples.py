@@ -17,7 +17,7 @@ from ..errors import UsageError
 from ..scan import Scan, ScanMeta, View
 from .cargo.consignment import Cargo, CargoSettings, draw_cargo
 from .cargo.consignment import draw_scanner as draw_cargo_scanner
-from .cargo.gantry import CAB, frame_cargo, seen_by
+from .cargo.gantry import CAB, OBLIQUE, frame_cargo, seen_by
 from .cargo.hides import Hide
 from .design import Threat
 from .geometry import corners_of
@@ -65,8 +65,8 @@ class SimulatedScans(Sequence[SimulatedScan]):
         count: Number of scans.
         seed: Root seed.
         threat_rate: Share of scans that hold a threat, 0 to 1; None takes that of the settings.
-        views: Names of the views: ``"top"``, ``"side"``, or ``""`` for a top view without a name. A truck may also have
-            ``"cab"``, see `cargo.gantry`.
+        views: Names of the views: ``"top"``, ``"side"``, or ``""`` for a top view without a name. Cargo may also have
+            ``"oblique"``, and a truck ``"cab"``; see `cargo.gantry`.
         size: Rows and columns of a view. The parcel is put into it whole, at the scanner's pitch or, where it is too
             large for that, at a coarser one. None crops each view to the parcel, with some air, at the scanner's pitch.
         settings: What parcels or cargo are drawn from; None for the defaults of parcels.
@@ -99,7 +99,9 @@ class SimulatedScans(Sequence[SimulatedScan]):
                 "expected none below 0, at least 1 ray and 16 pixels"
             )
         settings = ParcelSettings() if settings is None else settings
-        known = {*VIEW_ANGLES, *((CAB,) if isinstance(settings, CargoSettings) and settings.kind == "truck" else ())}
+        known = {*VIEW_ANGLES}
+        if isinstance(settings, CargoSettings):
+            known |= {OBLIQUE, CAB} if settings.kind == "truck" else {OBLIQUE}
         if not views or len(set(views)) != len(views) or set(views) - known - {""}:
             raise UsageError(f"views {', '.join(views) or 'none'}: expected some of {', '.join(sorted(known))}")
         if threat_rate is not None:

@@ -2,7 +2,8 @@
 
 A line scanner images one plane at a time while the belt carries the parcel through: column i is the plane x = x_i,
 row j is one detector pixel. World coordinates are in mm: x along the belt, y across it, z up, the belt at z = 0.
-All rays of a view lie in planes x = const, so a view is two one-dimensional things: belt positions, and rays in (y, z).
+Rays lie in planes x = const, so a view is two one-dimensional things: belt positions, and rays in (y, z). A second view
+at a small angle looks along the belt a little: its planes are x = const + slant y.
 """
 
 from __future__ import annotations
@@ -70,6 +71,9 @@ class ViewGeometry:
         lean_mm: (rows,) how far along the belt each row looks ahead, mm: a line of detectors out of plumb, or read
             while the load moved on, shears the picture. None for not at all. Meshes cannot be seen in a leaning view.
         dark: (columns,) bool, where the source is off, such as at a driver; None for nowhere.
+        slant: How far along the belt a ray moves for each mm across the belt, the tangent of the angle between the
+            plane of the beam and the belt's normal; `belt_mm` is where its plane crosses y = 0. Heaps and meshes cannot
+            be seen in a slanting view.
     """
 
     name: str
@@ -80,6 +84,7 @@ class ViewGeometry:
     pitch_mm: float
     lean_mm: Float64 | None = None
     dark: NDArray[np.bool_] | None = None
+    slant: float = 0.0
     rays: Float64 = field(init=False, repr=False)
     _keys: Float64 = field(init=False, repr=False)
     _rising: bool = field(init=False, repr=False)
@@ -141,6 +146,10 @@ class ViewGeometry:
         before = np.ceil((x - self.belt_mm[0]) / self._step)
         return np.asarray(np.minimum(np.maximum(before, 0.0), len(self.belt_mm)), dtype=np.int64)
 
+    def along(self, points: Float64) -> Float64:
+        """Belt position of the plane through each point (..., 3)."""
+        return np.asarray(points[..., 0] - self.slant * points[..., 1] if self.slant else points[..., 0])
+
     def columns_between(self, low: Float64, high: Float64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """First columns in which some row may see an x of these ranges, and the ones after the last."""
         if self.lean_mm is None:
@@ -153,7 +162,7 @@ class ViewGeometry:
 
     def windows(self, corners: Float64) -> list[Window | None]:
         """For each body, pixels whose rays may meet the hull of its corners (n, corners, 3); None where none do."""
-        x = corners[..., 0]
+        x = self.along(corners)
         column0, column1 = self.columns_between(x.min(axis=1), x.max(axis=1))
         rows = self.rows_before(corners[..., 1:])
         edges = zip(
@@ -170,7 +179,7 @@ class ViewGeometry:
         lean = None if self.lean_mm is None else _spread(self.lean_mm, factor)
         dark = None if self.dark is None else np.repeat(self.dark, factor)
         return ViewGeometry(
-            self.name, belt, detector, self.source_mm, self.direction, self.pitch_mm / factor, lean, dark
+            self.name, belt, detector, self.source_mm, self.direction, self.pitch_mm / factor, lean, dark, self.slant
         )
 
 

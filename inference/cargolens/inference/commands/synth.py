@@ -49,7 +49,8 @@ def synth(
     count: Annotated[int, typer.Option(min=1, help="Number of scans.")],
     seed: Annotated[int, typer.Option(min=0, help="Seed; scan k is the same for any count and number of workers.")] = 0,
     views: Annotated[
-        str | None, typer.Option(help="Views, comma-separated: top, side, of trucks cab; default: both, of cargo side.")
+        str | None,
+        typer.Option(help="Views: top, side, of cargo oblique, of trucks cab; default: top,side, of cargo side."),
     ] = None,
     threat_rate: Annotated[
         float, typer.Option(min=0, max=1, help="Share of scans with a threat.", rich_help_panel=_CONTENT)

@@ -1,13 +1,15 @@
 """Where a cargo scanner's beam runs: a source low beside the lane, a tall line of detectors on the other side.
 
-The source stands about as high as the deck of a truck: the beam looks up at the roof and down at the chassis, which is
-why radiographs of containers show the near and the far edge of the roof as two lines.
+The source stands about as high as the deck of a truck, or a metre above it: the beam looks up at the roof and down at
+the chassis, which is why radiographs of containers show the near and the far edge of the roof as two lines, and loads
+that fade into the floor. What moves, and how evenly, depends on what the scanner is mounted on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +26,45 @@ ANGLES = {"side": 90.0, "top": 180.0, "": 90.0}
 CAB = "cab"
 ANGLES[CAB] = 90.0
 PORTAL = "portal-cab"
-# Heights at which sources stand, mm.
-HEIGHTS = (900.0, 1700.0)
+# A second view at a small angle to the first, along the lane, and the tangent of that angle: 2.8 degrees, as in Lim et
+# al. 2021, JINST 16 P08037. What is deeper is moved along the belt, which tells what stands behind what.
+OBLIQUE = "oblique"
+ANGLES[OBLIQUE] = 90.0
+SLANT = float(np.tan(np.deg2rad(2.8)))
 # Air ahead of and behind a consignment, and over and under it, as a share of its size.
 AIR_ALONG, AIR_ACROSS = (0.005, 0.08), (0.005, 0.05)
-# Columns over which the speed of a vehicle changes, and by how much (standard deviation).
-SPEED_COLUMNS, SPEED_ERROR = 260, 0.012
-# How far a line of detectors looks ahead for each mm across it: out of plumb, and read while the vehicle moved on.
-SHEAR = 0.003
+# Columns over which the speed changes.
+SPEED_COLUMNS = 260
+# Columns of one swing of an arm, and how far it swings, mm.
+SWING_COLUMNS, SWING_MM = (60.0, 140.0), (2.0, 7.0)
+
+
+@dataclass(frozen=True)
+class Motion:
+    """How a scanner of a kind of mount stands and moves.
+
+    Attributes:
+        heights: Lowest and highest source over the ground, mm.
+        speed: Standard deviation of the speed from what the scanner takes it to be, as a share.
+        shear: Standard deviation of how far a line of detectors looks ahead for each mm across it: out of plumb, and
+            read while things moved on.
+        swings: Whether an arm swings along the lane.
+    """
+
+    heights: tuple[float, float]
+    speed: float
+    shear: float
+    swings: bool = False
+
+
+MOTIONS: Mapping[str, Motion] = MappingProxyType(
+    {
+        "portal": Motion((900.0, 2300.0), 0.012, 0.003),
+        "gantry": Motion((1300.0, 2300.0), 0.002, 0.001),
+        "mobile": Motion((900.0, 1700.0), 0.015, 0.005, swings=True),
+        "rail": Motion((1500.0, 2600.0), 0.003, 0.002),
+    }
+)
 
 
 def frame_cargo(
@@ -42,8 +75,9 @@ def frame_cargo(
     Args:
         cargo: The consignment.
         scanner: The scanner.
-        views: Names of the views: ``"side"``, ``"top"``, or ``""`` for a side view without a name. With ``"cab"`` among
-            them they are those of a multi-energy portal: the cab is in that view, and the load alone in the others.
+        views: Names of the views: ``"side"``, ``"top"``, ``"oblique"`` for a side view at a small angle to the lane's
+            normal, or ``""`` for a side view without a name. With ``"cab"`` among them they are those of a multi-energy
+            portal: the cab is in that view, and the load alone in the others.
         size: Rows and columns, or None to crop at the scanner's pitch. A consignment that is too large for a size is
             seen at a coarser pitch.
         rng: Where it is in the view, and how evenly it moves.
@@ -51,8 +85,12 @@ def frame_cargo(
     Returns:
         One view each.
     """
-    low, high = cargo.bounds
-    height = float(np.random.default_rng(scanner.seed).uniform(*HEIGHTS))
+    low, high = cargo.bounds.copy()
+    if OBLIQUE in views:
+        aside = SLANT * float(np.abs(cargo.bounds[:, 1]).max())
+        low[0], high[0] = low[0] - aside, high[0] + aside
+    motion = MOTIONS[scanner.mount]
+    height = float(np.random.default_rng(scanner.seed).uniform(*motion.heights))
     air = rng.uniform(*AIR_ALONG, 2) * (high[0] - low[0])
     across = [_span(scanner, name, cargo, height) for name in views]
     pitch = scanner.pitch_mm
@@ -65,8 +103,8 @@ def frame_cargo(
         start -= float(rng.random()) * max(0.0, columns * pitch - (high[0] - low[0] + air.sum()))
     belt = start + (np.arange(columns) + 0.5) * pitch
     moving = cargo.kind != "pallet"
-    belt = _jolted(belt, pitch, rng) if moving else belt
-    shear = float(np.clip(rng.normal(0.0, SHEAR), -2.0 * SHEAR, 2.0 * SHEAR)) if moving else 0.0
+    belt = _jolted(belt, pitch, motion, rng) if moving else belt
+    shear = motion.shear * float(np.clip(rng.normal(), -2.0, 2.0)) if moving else 0.0
     out = []
     for name, (first, last) in zip(views, across, strict=True):
         margins = rng.uniform(*AIR_ACROSS, 2) * (last - first)
@@ -151,13 +189,19 @@ def _view(
         magnified = offsets[::-1, None] * reach / scanner.source_to_centre_mm
         detector = np.asarray(view.source_mm) + reach * np.array([dy, dz]) + magnified * across
     lean = None if shear == 0.0 else shear * (offsets[::-1] - offsets.mean())
-    return ViewGeometry(name, belt, detector, view.source_mm, view.direction, pitch, lean, dark)
+    slant = SLANT if name == OBLIQUE else 0.0
+    return ViewGeometry(name, belt, detector, view.source_mm, view.direction, pitch, lean, dark, slant)
 
 
-def _jolted(belt: Float64, pitch: float, rng: np.random.Generator) -> Float64:
-    """Belt positions of a vehicle whose speed is not quite what the scanner takes it to be."""
-    knots = rng.normal(0.0, SPEED_ERROR, len(belt) // SPEED_COLUMNS + 3)
-    speed = 1.0 + np.interp(np.arange(len(belt)) / SPEED_COLUMNS, np.arange(len(knots)), knots)
-    at = np.cumsum(np.clip(speed, 0.9, 1.1)) * pitch
+def _jolted(belt: Float64, pitch: float, motion: Motion, rng: np.random.Generator) -> Float64:
+    """Belt positions where the speed is not quite what the scanner takes it to be, and where an arm swings."""
+    knots = rng.normal(0.0, motion.speed, len(belt) // SPEED_COLUMNS + 3)
+    column = np.arange(len(belt))
+    speed = 1.0 + np.interp(column / SPEED_COLUMNS, np.arange(len(knots)), knots)
+    if motion.swings:
+        turn = 2.0 * np.pi / rng.uniform(*SWING_COLUMNS)
+        # Speed of a swing, at most half the pitch a column.
+        speed += min(float(rng.uniform(*SWING_MM)) * turn / pitch, 0.5) * np.cos(turn * column + rng.uniform(0.0, 6.28))
+    at = np.cumsum(np.clip(speed, 0.4, 1.6)) * pitch
     # Stretched so that it begins and ends where it should.
     return np.asarray(belt[0] + (at - at[0]) * (belt[-1] - belt[0]) / max(at[-1] - at[0], pitch))

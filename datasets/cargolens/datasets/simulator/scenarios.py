@@ -31,5 +31,6 @@ SCENARIOS: Mapping[str, ParcelSettings | CargoSettings] = MappingProxyType(
         "pallet": CargoSettings("pallet", scanner="pallet-320"),
         "truck": CargoSettings("truck"),
         "car": CargoSettings("car"),
+        "rail": CargoSettings("rail", scanner="rail-9"),
     }
 )

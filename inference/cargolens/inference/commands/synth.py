@@ -33,6 +33,7 @@ class Scenario(str, Enum):
     pallet = "pallet"
     truck = "truck"
     car = "car"
+    rail = "rail"
 
 
 class Format(str, Enum):
@@ -158,7 +159,7 @@ def _settings(
     if loads == "all":
         return settings
     if not isinstance(settings, CargoSettings):
-        raise UsageError(f"--loads {loads}: a {scenario.value} has none, expected container, pallet or truck")
+        raise UsageError(f"--loads {loads}: a {scenario.value} has none, expected container, pallet, truck or rail")
     return replace(settings, loads=_weights("loads", loads))
 
 

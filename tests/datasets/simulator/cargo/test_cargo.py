@@ -11,15 +11,18 @@ import pytest
 
 from cargolens.datasets.errors import UsageError
 from cargolens.datasets.simulator import SimulatedScans
+from cargolens.datasets.simulator.cargo.body import SIZES, room_of
 from cargolens.datasets.simulator.cargo.boxed import on_pallets
 from cargolens.datasets.simulator.cargo.consignment import CargoSettings, draw_cargo
-from cargolens.datasets.simulator.cargo.containers import SIZES, draw_container
+from cargolens.datasets.simulator.cargo.containers import draw_container
 from cargolens.datasets.simulator.cargo.gantry import frame_cargo
 from cargolens.datasets.simulator.cargo.hides import FAMILIES, HIDES, Draft, bricks
 from cargolens.datasets.simulator.cargo.hold import Hold
 from cargolens.datasets.simulator.cargo.loads import EMPTY, LOADS
 from cargolens.datasets.simulator.cargo.pallets import PALLETS
+from cargolens.datasets.simulator.cargo.rail import wagon
 from cargolens.datasets.simulator.cargo.road import chassis
+from cargolens.datasets.simulator.cargo.tanks import inside, liquid
 from cargolens.datasets.simulator.item import Item, Primitive
 from cargolens.datasets.simulator.many import Many
 from cargolens.datasets.simulator.materials import Layer
@@ -31,6 +34,8 @@ from cargolens.datasets.simulator.scene import Scene, areal_map
 from cargolens.datasets.simulator.view_geometry import parallel
 
 SMALL = (80, 160)
+# A body of every kind of hold.
+BODIES = {"box": "20ft", "reefer": "40ft reefer", "tank": "20ft tank", "flat": "40ft flat rack", "open": "open wagon"}
 
 
 def seed(k: int = 0) -> np.random.SeedSequence:
@@ -49,9 +54,8 @@ def test_there_are_many_kinds_of_load() -> None:
 @pytest.mark.parametrize("name", sorted(LOADS))
 def test_a_load_is_inside_its_hold_and_not_too_heavy(name: str) -> None:
     kind = LOADS[name]
-    size = "40ft reefer" if kind.cold else "20ft"
-    hold = draw_container(np.random.default_rng(0), size).hold
-    for k in range(2):
+    for k, room in enumerate((*kind.rooms, kind.rooms[0])):
+        hold = draw_container(np.random.default_rng(k), BODIES[room]).hold
         load = kind.draw(np.random.default_rng(k), hold, 0.9)
         assert load.mass_kg <= 1.12 * hold.payload_kg
         assert (load.mass_kg > 300.0) == (name not in EMPTY)
@@ -68,11 +72,79 @@ def test_a_load_is_inside_its_hold_and_not_too_heavy(name: str) -> None:
 def test_containers_weigh_what_real_ones_do(name: str) -> None:
     box = draw_container(np.random.default_rng(1), name)
     assert np.ptp(box.outside[:, 0]) == pytest.approx(SIZES[name][0])
-    tare = {"20ft": (1800, 3000), "40ft": (3000, 4800), "45ft": (3800, 5800)}[name[:4]]
-    if "reefer" in name:
-        tare = (2400, 3800) if name.startswith("20ft") else (4000, 6000)
+    # Bodies of trailers and wagons are without what runs under them.
+    tare = {
+        "20ft": (1800, 3000), "40ft": (3000, 4800), "40ft high cube": (3000, 4800), "45ft high cube": (3800, 5800),
+        "20ft reefer": (2400, 3800), "40ft reefer": (4000, 6000), "20ft tank": (2800, 4500),
+        "20ft flat rack": (1800, 3500), "40ft flat rack": (3500, 6500), "flatbed trailer": (900, 3000),
+        "tank trailer": (1200, 4000), "tank wagon": (6000, 12_000), "covered wagon": (3500, 9000),
+        "open wagon": (3500, 9000),
+    }[name]  # fmt: skip
     assert tare[0] < box.tare_kg < tare[1]
-    assert np.prod(box.hold.size) < np.prod(np.ptp(box.outside, axis=0))
+    if room_of(name) != "flat":
+        assert np.prod(box.hold.size) < np.prod(np.ptp(box.outside, axis=0))
+    for item in box.items:
+        low, high = item.bounds()
+        assert np.all(low > box.outside[0] - 120.0)
+        assert np.all(high < box.outside[1] + (300.0, 120.0, 120.0))
+
+
+@pytest.mark.parametrize("name", ["20ft tank", "tank trailer", "tank wagon"])
+@pytest.mark.parametrize("level", [0.2, 0.5, 0.85])
+def test_a_liquid_fills_its_vessel_to_its_level(name: str, level: float) -> None:
+    """Against the area of a circle's segment: the barrel is that long, and the heads hold less."""
+    hold = draw_container(np.random.default_rng(3), name).hold
+    radius, length = inside(hold)
+    parts = liquid(hold, "water", level, 1.0)
+    depth = 2.0 * radius * level
+    segment = radius**2 * np.arccos(1.0 - depth / radius) - (radius - depth) * np.sqrt(depth * (2.0 * radius - depth))
+    assert parts[0].mass_g / 1000.0 == pytest.approx(segment * length / 1e6, rel=0.02)
+    full = 4.0 / 3.0 * np.pi * radius**2 * 0.42 * radius / 1e6
+    heads = sum(part.mass_g for part in parts[1:]) / 1000.0
+    if level == 0.5:
+        assert heads == pytest.approx(0.5 * full, rel=0.02)
+    assert 0.0 < heads < full
+    item = Item("liquid", tuple(parts))
+    view = parallel("side", 90.0, rows=400, columns=1500, pitch_mm=10.0, centre_mm=(0.5 * hold.size[0], 0.0, radius))
+    seen = areal_map(Scene((item.placed(),)), view).total
+    # What a view sees is that mass, and nothing of it stands over the level.
+    assert float(seen.sum()) * 10.0 * 10.0 / 100.0 == pytest.approx(item.mass_g, rel=0.02)
+    rows = np.flatnonzero(seen.max(axis=1) > 0.5)
+    top = radius + (200 - rows.min()) * 10.0
+    assert top == pytest.approx(depth, abs=25.0)
+
+
+def test_a_wagon_weighs_what_real_ones_do() -> None:
+    under = wagon(np.random.default_rng(0), 13_500.0)
+    assert 9000 < under.item.mass_g / 1000.0 < 22_000
+    low, high = under.item.bounds()
+    assert low[2] == pytest.approx(-28.0, abs=30.0)
+    assert high[2] == pytest.approx(under.deck, abs=120.0)
+
+
+@pytest.mark.parametrize("body", ["tank trailer", "flatbed trailer", "20ft tank", "40ft flat rack"])
+def test_trailers_are_whole_trucks(body: str) -> None:
+    cargo = draw_cargo(seed(2), CargoSettings("truck", containers={body: 1.0}))
+    names = [placed.item.name for placed in cargo.scene.items]
+    assert {"container", "chassis", "tractor"} <= set(names)
+    assert cargo.container == body
+    assert room_of(body) in LOADS[cargo.load].rooms
+    lowest = min(float(placed.bounds[0, 2]) for placed in cargo.scene.items)
+    assert -500.0 < lowest < 400.0
+
+
+@pytest.mark.parametrize("body", ["20ft", "40ft reefer", "tank wagon", "covered wagon", "open wagon"])
+def test_a_train_carries_all_kinds_of_bodies(body: str) -> None:
+    settings = CargoSettings("rail", containers={body: 1.0}, scanner="rail-9")
+    sample = SimulatedScans(1, 4, 0.0, ("side",), SMALL, settings=settings)[0]
+    assert sample.scan.meta.scan_id == "rail-4-000000"
+    (view,) = sample.scan.views
+    assert (view.energies, view.energy_unit) == ((9.0,), "MV")
+    names = {placed.item.name for placed in sample.parcel.scene.items}
+    assert "chassis" in names
+    assert "tractor" not in names
+    with pytest.raises(UsageError, match="containers"):
+        CargoSettings("container", containers={"open wagon": 1.0})
 
 
 def test_a_chassis_weighs_what_real_ones_do() -> None:
@@ -92,7 +164,7 @@ def test_every_hide_fits_somewhere(name: str) -> None:
             draft = Draft(Hold((0.0, 0.0, 0.0), 0.0), load, {**hollows, **under.hollows})
         else:
             kind = LOADS[("palletised food", "steel drums", "machinery", "boxed meat")[k % 4]]
-            box = draw_container(rng, "40ft reefer" if kind.cold else "20ft")
+            box = draw_container(rng, BODIES[kind.rooms[0]])
             draft = Draft(box.hold, kind.draw(rng, box.hold, 0.7), box.walls)
         before = sum(placed.item.mass_g for placed in draft.load.placed)
         placed = hide.apply(rng, draft)
@@ -148,14 +220,14 @@ def test_scenes_depend_on_the_seed_alone() -> None:
     assert not np.array_equal(many[1].scan.views[0].transmission, many[2].scan.views[0].transmission)
 
 
-@pytest.mark.parametrize("kind", ["container", "pallet", "truck", "car"])
+@pytest.mark.parametrize("kind", ["container", "pallet", "truck", "car", "rail"])
 @pytest.mark.parametrize("view", ["side", "top"])
 def test_every_scene_is_seen_whole_in_both_views(kind: str, view: str) -> None:
     settings = SCENARIOS[kind]
     assert isinstance(settings, CargoSettings)
     sample = SimulatedScans(1, 2, 0.0, (view,), SMALL, settings=settings)[0]
     transmission = sample.scan.views[0].transmission
-    assert transmission.shape == (2, *SMALL)
+    assert transmission.shape == (1 if kind == "rail" else 2, *SMALL)
     assert sample.scan.meta.scan_id == f"{kind}-2-000000"
     assert 0.02 < (transmission[-1] < 0.9).mean() < 0.999
     # Air at the ends, unless a tractor stands there.

@@ -216,8 +216,9 @@ def on_floor(kind: str, *, leaning: float = 6.0) -> Callable[[np.random.Generato
 def produce(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
     """Citrus in open crates on pallets: each crate a layer or two of fruit, air between the crates' rims."""
     length, width = 1200.0, 1000.0
-    crate = (300.0 * 1.0, 400.0, between(rng, 150.0, 190.0))
-    radius, bulk = between(rng, 32.0, 42.0), between(rng, 0.82, 0.95)
+    columns, deep = int(rng.integers(4, 6)), int(rng.integers(1, 3))
+    radius, bulk = 150.0 / columns * between(rng, 0.95, 1.0), between(rng, 0.82, 0.95)
+    crate = (300.0, 400.0, (0.4 + 1.6 * deep) * radius + between(rng, 22.0, 34.0))
     levels = max(1, int(between(rng, 0.85, 0.95) * (hold.size[2] - 160.0) / crate[2]))
     kg = 25.0 + 0.45 * length * width * levels * crate[2] / 1e6
     plan = rows(
@@ -225,26 +226,28 @@ def produce(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
         gap=(5.0, 60.0),
     )  # fmt: skip
     load = Load(unit="pallet")
-    columns, deep = max(2, int(crate[0] / (2 * radius))), 2 if crate[2] > 4.2 * radius else 1
     for x, y, _, _ in plan.cells():
         parts, deck = pallet(rng, length, width)
-        # Fruit lie in lines across the hold; a line is one rod with rounded waists in the picture's direction.
-        lean = rng.normal(0.0, 3.0, levels)
-        lines = [
-            (
-                (i - 1.5) * crate[0] + (k - 0.5 * (columns - 1)) * 2.0 * radius + lean[level] + up * radius,
-                0.0,
-                deck + level * crate[2] + 16.0 + radius + up * 1.6 * radius,
-            )
-            for level in range(levels)
-            for i in range(4)
-            for k in range(columns)
-            for up in range(deep)
-        ]
-        turn = np.tile(rotation(roll=90), (len(lines), 1, 1))
-        parts.append(
-            Primitive("fruit", Many(Cylinder(radius * 0.96, width - 30.0), np.array(lines), turn), 0.66 * bulk)
+        # Fruit lie in lines across the hold; a line is two rods, none of them quite in line with its neighbours.
+        lean = rng.normal(0.0, 6.0, (levels, 4))
+        lines = np.array(
+            [
+                (
+                    (i - 1.5) * crate[0] + (k - 0.5 * (columns - 1)) * 2.0 * radius + lean[level, i] + up * radius,
+                    half * 0.25 * width,
+                    deck + level * crate[2] + 16.0 + radius + up * 1.6 * radius,
+                )
+                for level in range(levels)
+                for i in range(4)
+                for k in range(columns)
+                for up in range(deep)
+                for half in (-1.0, 1.0)
+            ]
         )
+        lines += rng.normal(0.0, 1.0, lines.shape) * (0.14 * radius, 0.0, 0.14 * radius)
+        turn = np.tile(rotation(roll=90), (len(lines), 1, 1))
+        rod = Cylinder(radius * 0.96, 0.5 * width - 15.0)
+        parts.append(Primitive("fruit", Many(rod, lines, turn), 0.66 * bulk))
         walls = np.array(
             [[(i - 2.0) * crate[0], 0.0, deck + (level + 0.45) * crate[2]] for level in range(levels) for i in range(5)]
         )
@@ -255,7 +258,7 @@ def produce(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
             "pallet of produce",
             parts,
             (x, y, 0.0),
-            rotation(yaw=between(rng, -0.8, 0.8), pitch=between(rng, -1.0, 1.0)),
+            rotation(yaw=between(rng, -0.8, 0.8), pitch=between(rng, -1.0, 1.0), roll=between(rng, -1.2, 1.2)),
         )
     load.units = len(load.placed)
     return load

@@ -46,18 +46,24 @@ def sacks(
             load.units = len(load.placed)
             return load
         kg = density * long * wide * thick / 1e6 * 0.85
-        plan = rows(rng, hold, size, fill=fill, unit_kg=kg, gap=(0.0, 25.0), ragged=0.3, tallest=0.9)
+        plan = rows(rng, hold, size, fill=fill, unit_kg=kg, gap=(0.0, 25.0), ragged=0.3, tallest=0.87)
         load = Load(unit="sack")
         for row in sorted({cell[2] for cell in plan.cells()}):
             parts = []
             cells = [cell for cell in plan.cells() if cell[2] == row]
-            tilt = between(rng, -2.0, 2.0)
+            tilt = float(np.clip(rng.normal(0.0, 1.2), -2.5, 2.5))
             for _, y, _, levels in cells:
-                drift = 0.0
+                # Stacks settle unevenly and wander; those thrown on top lie as they fell.
+                drift, sunk = 0.0, between(rng, 0.93, 1.0)
                 for level in range(levels):
-                    drift += float(rng.normal(0.0, 5.0))
-                    centre = (drift, y + between(rng, -12.0, 12.0), (level + 0.5) * size[2])
-                    parts.append(_sack(rng, material, density, centre, (long * between(rng, 0.97, 1.06), wide, thick)))
+                    drift = float(np.clip(drift + rng.normal(0.0, 8.0), -45.0, 45.0))
+                    centre = (drift, y + between(rng, -12.0, 12.0), (level + 0.5) * size[2] * sunk)
+                    loose = max(0, level - levels + 3) if levels > 3 else 0
+                    parts.append(
+                        _sack(
+                            rng, material, density, centre, (long * between(rng, 0.95, 1.06), wide, thick), loose=loose
+                        )
+                    )
                     load.units += 1
             load.add(f"row of sacks of {material}", parts, (cells[0][0], 0.0, 0.0), rotation(pitch=tilt))
         return load
@@ -71,10 +77,17 @@ def _sack(
     density: float,
     centre: tuple[float, float, float],
     size: tuple[float, float, float],
+    *,
+    loose: int = 0,
 ) -> Primitive:
+    """A sack lying flat; a `loose` one (1 or 2) is turned and tilted, and rounder because nothing presses on it."""
     x, y, z = size
-    shape = RoundedBox((x, y, z), 0.42 * z)
-    turn = rotation(yaw=between(rng, -4.0, 4.0), pitch=between(rng, -3.0, 3.0))
+    shape = RoundedBox((x * (1.0 - 0.05 * loose), y, z * (1.0 + 0.1 * loose)), (0.42 + 0.03 * loose) * z)
+    turn = rotation(
+        yaw=between(rng, -4.0, 4.0) * (1.0 + 3.0 * loose),
+        pitch=between(rng, -3.0, 3.0) * (1.0 + 1.7 * loose),
+        roll=between(rng, -3.0, 3.0) * loose,
+    )
     return Primitive(material, shape, density * float(rng.normal(1.0, 0.03)), centre, turn)
 
 
@@ -142,6 +155,47 @@ def big_bags(material: str, low: float, high: float) -> Callable[[np.random.Gene
         return load
 
     return draw
+
+
+_BLOCK, _LUMP = Box((1.0, 1.0, 1.0)), Ellipsoid((1.0, 1.0, 1.0))
+
+
+def quarters(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
+    """Frozen quarters of meat in cloth, piled in columns: lumps of all shapes with little air between."""
+    load = Load(unit="column of meat")
+    pitch, across = between(rng, 560.0, 700.0), int(rng.integers(3, 5))
+    wide = (hold.size[1] - 60.0) / across
+    count = max(1, int((hold.size[0] - 80.0) * min(1.0, 1.08 * fill) / pitch))
+    high = between(rng, 0.72, 0.88) * hold.size[2]
+    last = int(rng.integers(1, 5))
+    for row in range(count):
+        # The last columns before the doors are lower.
+        step = 1.0 if row < count - last else 1.0 - between(rng, 0.06, 0.16) * (row - count + last + 1)
+        lean = float(np.clip(rng.normal(0.0, 1.0), -2.0, 2.0))
+        for k in range(across):
+            tall = high * max(0.3, step) * between(rng, 0.94, 1.04)
+            lumps: dict[Box | Ellipsoid, list[tuple[Float64, Float64, Float64]]] = {_BLOCK: [], _LUMP: []}
+            z = 0.0
+            while z < tall - 120.0:
+                thick, shape = between(rng, 150.0, 300.0), _BLOCK if rng.random() < 0.6 else _LUMP
+                size = np.array([pitch * between(rng, 1.0, 1.2), wide * between(rng, 0.95, 1.05), 1.25 * thick])
+                centre = rng.uniform(-0.05, 0.05, 3) * (pitch, wide, 0.0) + (0.0, 0.0, z + 0.5 * thick)
+                turn = rotation(between(rng, -14.0, 14.0), between(rng, -14.0, 14.0), between(rng, -8.0, 8.0))
+                lumps[shape].append((centre, turn, size * (0.5 if shape is _LUMP else 0.78)))
+                z += 0.62 * thick
+            parts: Parts = []
+            for shape, some in lumps.items():
+                if some:
+                    centres, turns, sizes = (np.array([lump[n] for lump in some]) for n in (0, 1, 2))
+                    grain = _texture(rng, 0.16, 70.0)
+                    body = Many(shape, centres, turns, sizes)
+                    parts.append(Primitive("meat", body, between(rng, 0.42, 0.5), texture=grain))
+            at = (60.0 + (row + 0.5) * pitch, (k - 0.5 * (across - 1)) * wide, 60.0)
+            load.add("column of meat", parts, at, rotation(pitch=lean))
+        if load.mass_kg > hold.payload_kg * 0.97:
+            break
+    load.units = len(load.placed)
+    return load
 
 
 def heap(material: str, low: float, high: float) -> Callable[[np.random.Generator, Hold, float], Load]:

@@ -5,7 +5,7 @@ A consignment is drawn from a seed and settings; its stages have streams of thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -18,28 +18,40 @@ from ..parcel import LAYOUT, POSE, RANDOM, SCANNER, THREAT, stage
 from ..scanner import Regime, Scanner, random_scanner, scanner
 from ..scene import Scene
 from ..view_geometry import Float64
+from .body import SIZES, TRAILERS, WAGONS, room_of
 from .cars import Car, draw_vehicle
-from .containers import SIZES, draw_container
+from .containers import draw_container
 from .hides import FAMILIES, Draft, Hide, hide_one
 from .hold import Hold, Load, between
 from .loads import EMPTY, LOADS, LoadKind
 from .pallets import PALLETS, draw_pallet
+from .rail import wagon
 from .road import chassis, tractor
 
-Kind = Literal["container", "pallet", "truck", "car"]
-# Sizes of container and how often each comes.
-CONTAINERS: Mapping[str, float] = {
+Kind = Literal["container", "pallet", "truck", "car", "rail"]
+# Sizes of container and other bodies for goods, and how often each comes, by what is scanned.
+_BOXES: Mapping[str, float] = {
     "20ft": 3.0, "40ft": 1.5, "40ft high cube": 2.5, "45ft high cube": 0.4, "20ft reefer": 0.4, "40ft reefer": 1.5,
+    "20ft tank": 0.5, "20ft flat rack": 0.15, "40ft flat rack": 0.3,
 }  # fmt: skip
-REGIMES: Mapping[Kind, Regime] = {"container": "cargo", "truck": "cargo", "car": "cargo", "pallet": "pallet"}
+CONTAINERS: Mapping[Kind, Mapping[str, float]] = {
+    "container": _BOXES,
+    "truck": {**_BOXES, "tank trailer": 1.2, "flatbed trailer": 1.5},
+    "rail": {**_BOXES, "45ft high cube": 0.0, "tank wagon": 2.0, "covered wagon": 2.0, "open wagon": 2.0},
+}
+REGIMES: Mapping[Kind, Regime] = {
+    "container": "cargo", "truck": "cargo", "car": "cargo", "rail": "cargo", "pallet": "pallet",
+}  # fmt: skip
 # Layouts tried for one that has room for what is to be hidden.
 TRIES = 40
 # Share of pictures of containers that are cut off below the deck.
 CROPPED = 0.5
 # Where the driver of a tractor sits, mm from its nose.
 DRIVER = (500.0, 1500.0)
-# Steepest that a vehicle stands to the beam's plane, degrees.
-TILT = 0.5
+# Shortest deck of a wagon, mm.
+SHORTEST_WAGON = 12_300.0
+# Standard deviation of how far a vehicle stands out of level on the road, degrees, and on rails; at most twice that.
+TILT, TILT_ON_RAILS = 0.55, 0.12
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,8 @@ class CargoSettings:
                 scanner(wanted)
         _check("families", self.families, FAMILIES)
         _check("loads", self.loads, PALLETS if self.kind == "pallet" else LOADS)
-        _check("containers", self.containers, SIZES)
+        here = WAGONS if self.kind == "rail" else TRAILERS if self.kind in ("truck", "container") else ()
+        _check("containers", self.containers, [size for size in SIZES if size not in WAGONS | TRAILERS or size in here])
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +148,10 @@ def draw_scanner(seed: np.random.SeedSequence, settings: CargoSettings) -> Scann
     rng = np.random.default_rng(stage(seed, SCANNER))
     if isinstance(wanted, tuple):
         wanted = wanted[int(rng.integers(len(wanted)))]
-    return random_scanner(rng, REGIMES[settings.kind]) if wanted == RANDOM else scanner(wanted)
+    if wanted != RANDOM:
+        return scanner(wanted)
+    drawn = random_scanner(rng, REGIMES[settings.kind])
+    return replace(drawn, mount="rail") if settings.kind == "rail" else drawn
 
 
 def draw_cargo(seed: np.random.SeedSequence, settings: CargoSettings | None = None) -> Cargo:
@@ -191,16 +207,7 @@ class _Drawn:
 
 
 def _container(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:
-    loads = {name: kind.weight for name, kind in LOADS.items()} if settings.loads is None else settings.loads
-    wanted = CONTAINERS if settings.containers is None else settings.containers
-    cold_loads = {name for name, weight in loads.items() if weight > 0.0 and LOADS[name].cold}
-    cold = {size for size, weight in wanted.items() if weight > 0.0 and "reefer" in size}
-    warm = {size for size, weight in wanted.items() if weight > 0.0} - cold
-    loads = {name: weight for name, weight in loads.items() if (cold if LOADS[name].cold else warm)}
-    if not loads:
-        raise UsageError(f"loads {sorted(cold_loads) or 'wanted'}: none goes into containers {sorted(wanted)}")
-    kind = LOADS[_pick(rng, loads)]
-    size = _pick(rng, {name: weight for name, weight in wanted.items() if ("reefer" in name) == kind.cold})
+    kind, size = _wanted(rng, settings)
     box = draw_container(rng, size)
     fill = settings.fill[0] + (settings.fill[1] - settings.fill[0]) * float(rng.beta(2.5, 1.0))
     load = kind.draw(rng, box.hold, fill)
@@ -208,13 +215,18 @@ def _container(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:
     hollows = dict(box.walls)
     lift = -float(box.outside[0, 2])
     front = float(box.outside[0, 0])
-    if rng.random() < settings.on_chassis:
-        under = chassis(rng, float(box.outside[1, 0] - front))
-        drop = (front, 0.0, -lift - under.deck)
+    if rng.random() < settings.on_chassis or size in TRAILERS or settings.kind == "rail":
+        long = float(box.outside[1, 0] - front)
+        if settings.kind == "rail":
+            # Short containers stand somewhere on a longer wagon.
+            under, spare = wagon(rng, max(long, SHORTEST_WAGON)), max(SHORTEST_WAGON - long, 0.0)
+        else:
+            under, spare = chassis(rng, long), 0.0
+        drop = (front - spare * float(rng.random()) if spare else front, 0.0, -lift - under.deck)
         fabric.append(under.item.placed(drop))
         hollows |= {name: (_moved(centre, drop), extent) for name, (centre, extent) in under.hollows.items()}
         lift += under.deck
-        if rng.random() < 0.5:
+        if settings.kind != "rail" and rng.random() < 0.5:
             unit = tractor(rng, under.deck)
             at = (front + between(rng, -300.0, 100.0), 0.0, drop[2])
             fabric.append(unit.item.placed(at))
@@ -228,10 +240,30 @@ def _container(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:
     return _Drawn(Draft(box.hold, load, hollows, fabric), kind, size, fill, lift, load.mass_kg)
 
 
+def _wanted(rng: np.random.Generator, settings: CargoSettings) -> tuple[LoadKind, str]:
+    """A kind of load, and something to carry it in."""
+    sizes = CONTAINERS[settings.kind] if settings.containers is None else settings.containers
+    sizes = {size: weight for size, weight in sizes.items() if weight > 0.0}
+    rooms = {room_of(size) for size in sizes}
+    if settings.loads is None:
+        # As often as its bodies come, shared among what goes into them.
+        loads = {name: kind.weight for name, kind in LOADS.items()}
+        shares = {str(room): sum(w for size, w in sizes.items() if room_of(size) == room) for room in rooms}
+        room = _pick(rng, shares)
+        loads = {name: weight for name, weight in loads.items() if room in LOADS[name].rooms}
+        kind = LOADS[_pick(rng, loads)]
+        return kind, _pick(rng, {size: weight for size, weight in sizes.items() if room_of(size) == room})
+    loads = {name: weight for name, weight in settings.loads.items() if rooms & set(LOADS[name].rooms)}
+    if not any(weight > 0.0 for weight in loads.values()):
+        raise UsageError(f"loads {', '.join(sorted(settings.loads))}: none goes into {', '.join(sorted(sizes))}")
+    kind = LOADS[_pick(rng, loads)]
+    return kind, _pick(rng, {size: weight for size, weight in sizes.items() if room_of(size) in kind.rooms})
+
+
 def _truck(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:
     """A container on a chassis behind a tractor, all of it in view."""
     drawn = _container(rng, replace(settings, on_chassis=1.0))
-    if not any(placed.item.name == "tractor" for placed in drawn.draft.fabric):
+    if all(placed.item.name != "tractor" for placed in drawn.draft.fabric):
         under = next(placed for placed in drawn.draft.fabric if placed.item.name == "chassis")
         deck = drawn.lift - 160.0
         unit = tractor(rng, deck)
@@ -258,7 +290,7 @@ def _pallet(rng: np.random.Generator, settings: CargoSettings) -> _Drawn:
     )
 
 
-_DRAW = {"container": _container, "truck": _truck, "car": _car, "pallet": _pallet}
+_DRAW = {"container": _container, "truck": _truck, "car": _car, "pallet": _pallet, "rail": _container}
 
 
 def _finish(
@@ -266,7 +298,8 @@ def _finish(
 ) -> Cargo:
     """Put it in front of the beam: doors ahead or behind, standing not quite straight."""
     draft, kind = drawn.draft, drawn.kind
-    turn = rotation(yaw=180.0 if rng.random() < 0.5 else 0.0, pitch=float(np.clip(rng.normal(0.0, 0.3), -1, 1)) * TILT)
+    tilt = TILT_ON_RAILS if settings.kind == "rail" else TILT
+    turn = rotation(yaw=180.0 if rng.random() < 0.5 else 0.0, pitch=tilt * float(np.clip(rng.normal(), -2.0, 2.0)))
     lift = np.array([0.0, between(rng, -150.0, 150.0), drawn.lift])
     threats = [placed for _, placed in hidden]
     everything = [placed.moved(lift, turn) for placed in (*draft.fabric, *draft.load.placed, *threats)]
@@ -333,7 +366,7 @@ def _pick(rng: np.random.Generator, weights: Mapping[str, float]) -> str:
     return names[int(rng.choice(len(names), p=shares / shares.sum()))]
 
 
-def _check(name: str, weights: Mapping[str, float] | None, known: Mapping[str, object]) -> None:
+def _check(name: str, weights: Mapping[str, float] | None, known: Collection[str]) -> None:
     if weights is None:
         return
     unknown = sorted(set(weights) - set(known))

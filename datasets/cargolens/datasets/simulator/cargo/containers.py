@@ -1,113 +1,35 @@
-"""Freight containers: dry boxes, reefers with their unit, and what they are made of.
-
-Outer and inner sizes are those of ISO 668; thicknesses of sheet and sections are typical of steel boxes and were not
-measured. Everything is in the frame of the hold, see `hold`; the outside bottom is at ``-floor``.
-"""
+"""Freight containers: dry boxes and reefers with their unit, as `body` frames them; and which body has which file."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from ..geometry import rotation
-from ..item import Item, Primitive, Vector
+from ..item import Item, Primitive
 from ..many import Many
 from ..primitives import Box, Cylinder
 from ..sheet import CorrugatedSheet
+from .body import FLOOR, SIZES, WAGONS, WIDTH, Container, frame, room_of
+from .flats import draw_deck
 from .hold import Hold, Parts, between, block
+from .rail import draw_wagon_body
+from .tanks import draw_tank
 
-# Outer length and height of the sizes by their name, mm, and the payload, kg.
-SIZES: dict[str, tuple[float, float, float]] = {
-    "20ft": (6058.0, 2591.0, 28_000.0),
-    "40ft": (12_192.0, 2591.0, 26_500.0),
-    "40ft high cube": (12_192.0, 2896.0, 26_500.0),
-    "45ft high cube": (13_716.0, 2896.0, 27_500.0),
-    "20ft reefer": (6058.0, 2591.0, 27_000.0),
-    "40ft reefer": (12_192.0, 2896.0, 27_700.0),
-}
-WIDTH = 2438.0
 # Axes of a sheet that waves along x and stands in the x, z plane; and one that waves along y and stands across.
 _SIDE = rotation(roll=90)
 _END = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-# Height of floor boards and cross members, mm.
-FLOOR = 160.0
-CASTING: Vector = (178.0, 162.0, 118.0)
-
-
-@dataclass(frozen=True, eq=False)
-class Container:
-    """A container in the frame of its hold.
-
-    Attributes:
-        name: Its size, one of `SIZES`.
-        hold: What is inside.
-        items: Body, doors, and the unit of a reefer.
-        outside: (2, 3) corners of the box round it, mm.
-        walls: Centre and size of hollows in the fabric, by where they are: ``"wall"``, ``"floor"``, ``"roof"``,
-            ``"door"`` and ``"unit"``.
-        tare_kg: Its mass.
-    """
-
-    name: str
-    hold: Hold
-    items: tuple[Item, ...]
-    outside: np.ndarray
-    walls: dict[str, tuple[Vector, Vector]]
-
-    @property
-    def tare_kg(self) -> float:
-        """Mass of the empty container, kg."""
-        return sum(item.mass_g for item in self.items) / 1000.0
 
 
 def draw_container(rng: np.random.Generator, name: str) -> Container:
-    """Draw a container of a size; see `SIZES`."""
-    return _reefer(rng, name) if "reefer" in name else _dry(rng, name)
-
-
-def _frame(length: float, height: float, front: float, inner: float) -> Parts:
-    """Posts, rails, castings and cross members; `front` is how far the outer front is ahead of the hold."""
-    x0, x1 = -front, length - front
-    z0, z1 = -FLOOR, height - FLOOR
-    middle, half = 0.5 * (x0 + x1), 0.5 * WIDTH
-    parts: Parts = []
-    castings = [
-        (x, y, z)
-        for x in (x0 + 0.5 * CASTING[0], x1 - 0.5 * CASTING[0])
-        for y in (-half + 0.5 * CASTING[1], half - 0.5 * CASTING[1])
-        for z in (z0 + 0.5 * CASTING[2], z1 - 0.5 * CASTING[2])
-    ]
-    for centre in castings:
-        # The hand hole, right through, is the bright spot in the corners of a radiograph.
-        hole = Primitive(None, Box((70.0, CASTING[1], 62.0)))
-        parts.append(Primitive("steel", Box(CASTING), centre=centre, carve=(hole,)))
-    tall = height - 2.0 * CASTING[2]
-    for x, depth in ((x0 + 60.0, 120.0), (x1 - 75.0, 150.0)):
-        for y in (-half + 60.0, half - 60.0):
-            hole = Primitive(None, Box((depth - 12.0, 108.0, tall)))
-            parts.append(Primitive("steel", Box((depth, 120.0, tall)), centre=(x, y, 0.5 * (z0 + z1)), carve=(hole,)))
-    span = length - 2.0 * CASTING[0]
-    for y in (-half + 32.0, half - 32.0):
-        hole = Primitive(None, Box((span, 54.0, 54.0)))
-        parts.append(Primitive("steel", Box((span, 60.0, 60.0)), centre=(middle, y, z1 - 45.0), carve=(hole,)))
-        parts.append(block("steel", (span, 5.0, 158.0), (middle, y, z0 + 84.0)))
-        parts.append(block("steel", (span, 48.0, 5.0), (middle, y, z0 + 8.0)))
-    for x in (x0 + 60.0, x1 - 60.0):
-        for z in (z0 + 60.0, z1 - 50.0):
-            hole = Primitive(None, Box((92.0, WIDTH - 330.0, 88.0)))
-            parts.append(Primitive("steel", Box((100.0, WIDTH - 330.0, 96.0)), centre=(x, 0.0, z), carve=(hole,)))
-    if inner:
-        count = int(span / inner)
-        at = x0 + CASTING[0] + span * (np.arange(count) + 0.5) / count
-        for dx, size, z in (
-            (0.0, (4.5, WIDTH - 130.0, 122.0), -28.0 - 61.0),
-            (20.0, (40.0, WIDTH - 130.0, 4.5), -31.0),
-            (20.0, (40.0, WIDTH - 130.0, 4.5), -148.0),
-        ):
-            centres = np.stack([at + dx, np.zeros(count), np.full(count, z)], axis=1)
-            parts.append(Primitive("steel", Many(Box(size), centres)))
-    return parts
+    """Draw a container or another body of a size; see `body.SIZES`."""
+    room = room_of(name)
+    if room == "tank":
+        return draw_tank(rng, name)
+    if room == "flat":
+        return draw_deck(rng, name)
+    if name in WAGONS:
+        return draw_wagon_body(rng, name)
+    return _reefer(rng, name) if room == "reefer" else _dry(rng, name)
 
 
 def _doors(rng: np.random.Generator, x: float, height: float) -> Parts:
@@ -150,7 +72,7 @@ def _dry(rng: np.random.Generator, name: str) -> Container:
     wall = between(rng, 1.6, 2.1)
     depth, period = between(rng, 32.0, 38.0), between(rng, 260.0, 300.0)
     tall = height - 220.0
-    parts = _frame(length, height, front, inner=between(rng, 270.0, 330.0))
+    parts = frame(length, height, front, inner=between(rng, 270.0, 330.0))
     for side in (-1.0, 1.0):
         sheet = CorrugatedSheet((length - 300.0, tall), wall, depth, period)
         centre = (middle, side * 0.5 * (WIDTH - depth - 14.0), 0.5 * z1 - 0.5 * FLOOR)
@@ -187,11 +109,11 @@ def _reefer(rng: np.random.Generator, name: str) -> Container:
     length, height, payload = SIZES[name]
     front = between(rng, 400.0, 450.0)
     inner = (length - front - 110.0, 2290.0, height - FLOOR - 100.0)
-    hold = Hold(inner, payload, cold=True)
+    hold = Hold(inner, payload, room="reefer")
     x0, z1 = -front, height - FLOOR
     middle, tall = 0.5 * length - front, height - 220.0
     foam = between(rng, 0.045, 0.06)
-    parts = _frame(length, height, front, inner=between(rng, 380.0, 620.0))
+    parts = frame(length, height, front, inner=between(rng, 380.0, 620.0))
     panel = between(rng, 1000.0, 1250.0)
     for side in (-1.0, 1.0):
         y = side * 0.5 * (WIDTH - 70.0)
@@ -199,12 +121,28 @@ def _reefer(rng: np.random.Generator, name: str) -> Container:
         parts.append(block("polyurethane foam", (length - 300.0, 64.0, tall), (middle, y, z), foam))
         parts.append(block("steel", (length - 300.0, 0.9, tall), (middle, y + side * 33.0, z)))
         parts.append(block("stainless steel", (length - 300.0, 0.7, tall), (middle, y - side * 33.0, z)))
-        # Stiffeners behind the outer skin, seams between the panels.
+        # Stiffeners behind the outer skin, seams between the panels, lengths of both as the maker liked them.
         at = np.arange(x0 + 300.0 + between(rng, 0.0, 400.0), length - front - 200.0, panel)
+        at += rng.normal(0.0, 0.03 * panel, len(at))
         posts = np.stack([at, np.full(len(at), y), np.full(len(at), z)], axis=1)
-        parts.append(Primitive("steel", Many(Box((40.0, 55.0, tall)), posts), density=0.5))
-        posts = posts + np.array([0.5 * panel, 0.0, 0.0])
-        parts.append(Primitive("polyurethane", Many(Box((30.0, 60.0, 0.8 * tall)), posts[:-1]), density=0.35))
+        parts.append(
+            Primitive("steel", Many(Box((between(rng, 30.0, 60.0), 55.0, tall)), posts), between(rng, 0.4, 0.8))
+        )
+        for density in (0.35, 0.2):
+            count = int(rng.integers(3, 9))
+            share = rng.uniform(0.45, 0.95, count)
+            low = rng.random(count) < 0.5
+            seams = np.stack(
+                [
+                    rng.choice(at, count) + rng.uniform(0.2, 0.8, count) * panel,
+                    np.full(count, y),
+                    np.where(low, 0.5 * share, 1.0 - 0.5 * share) * tall + z - 0.5 * tall,
+                ],
+                axis=1,
+            )
+            seams[:, 0] = np.clip(seams[:, 0], x0 + 250.0, length - front - 250.0)
+            scales = np.stack([rng.uniform(18.0, 45.0, count), np.full(count, 58.0), share * tall], axis=1)
+            parts.append(Primitive("polyurethane", Many(Box((1.0, 1.0, 1.0)), seams, None, scales), density))
         for z_rail in (0.22 * inner[2], 0.1 * inner[2]):
             parts.append(block("aluminium alloy", (inner[0], 3.0, 60.0), (0.5 * inner[0], y - side * 36.0, z_rail)))
     parts.append(block("polyurethane foam", (length - 300.0, WIDTH - 160.0, 80.0), (middle, 0.0, z1 - 62.0), foam))
@@ -242,8 +180,29 @@ def _unit(rng: np.random.Generator, x0: float, front: float, height: float) -> P
     ]
     # Panels, ducts and looms, run together.
     parts.append(
-        block("steel", (0.85 * front, 2000.0, height - 100.0), (x, 0.0, 0.5 * height), between(rng, 0.02, 0.05))
+        block("steel", (0.85 * front, 2000.0, height - 100.0), (x, 0.0, 0.5 * height), between(rng, 0.03, 0.07))
     )
+    # Front plate and frame, seen edge on; boxes, brackets and covers of sheet behind it.
+    parts.append(block("steel", (4.0, 2100.0, height - 40.0), (x0 + 12.0, 0.0, 0.5 * height)))
+    parts.append(block("steel", (70.0, 2100.0, 0.62 * height), (x0 + 45.0, 0.0, 0.33 * height), between(rng, 0.2, 0.5)))
+    count = int(rng.integers(18, 32))
+    centres = np.stack(
+        [
+            x + rng.uniform(-0.38, 0.3, count) * front,
+            rng.uniform(-900.0, 900.0, count),
+            rng.uniform(0.06, 0.95, count) * height,
+        ],
+        axis=1,
+    )
+    scales = np.stack(
+        [
+            rng.uniform(20.0, 0.3 * front, count),
+            rng.uniform(40.0, 500.0, count),
+            np.exp(rng.uniform(np.log(25.0), np.log(350.0), count)),
+        ],
+        axis=1,
+    )
+    parts.append(Primitive("steel", Many(Box((1.0, 1.0, 1.0)), centres, None, scales), between(rng, 0.15, 0.35)))
     along_x = rotation(pitch=90)
     for y in (-480.0, 480.0):
         # Motor, hub and blades of an evaporator fan.
@@ -287,7 +246,7 @@ def _unit(rng: np.random.Generator, x0: float, front: float, height: float) -> P
     receiver = (x + 60.0, 100.0, 0.1 * height)
     hole = Primitive(None, Cylinder(58.0, 380.0))
     parts.append(Primitive("steel", Cylinder(64.0, 400.0), centre=receiver, carve=(hole,)))
-    for _ in range(int(rng.integers(8, 14))):
+    for _ in range(int(rng.integers(14, 24))):
         long = between(rng, 200.0, 900.0)
         at = (x + between(rng, -120.0, 120.0), between(rng, -900.0, 900.0), between(rng, 0.1, 0.75) * height)
         turn = (rotation(), rotation(roll=90), rotation(pitch=90))[int(rng.integers(2))]

@@ -7,6 +7,7 @@ minus to plus half the width. All sizes in mm, masses in kg.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from ..primitives import Box
 from ..view_geometry import Float64
 
 Parts = list[Primitive]
+# What a hold is: closed and dry, cooled, a tank lying along x, a deck without walls, a body without a roof.
+Room = Literal["box", "reefer", "tank", "flat", "open"]
 
 
 @dataclass(frozen=True)
@@ -24,14 +27,14 @@ class Hold:
     """An empty space for goods.
 
     Attributes:
-        size: Length, width and height, mm.
+        size: Length, width and height, mm; of a tank those of a box round its inside, see `tanks`.
         payload_kg: Heaviest load that is allowed in it.
-        cold: Whether it is a reefer.
+        room: What it is.
     """
 
     size: Vector
     payload_kg: float
-    cold: bool = False
+    room: Room = "box"
 
 
 @dataclass(eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..geometry import rotation
 from ..item import Item, Primitive, moved
-from ..many import Many
+from ..many import Many, tube
 from ..primitives import Box, Capsule, Cylinder, RoundedBox
 from ..prism import Prism
 from .cars import Hollows, wheel
@@ -114,6 +114,7 @@ def chassis(rng: np.random.Generator, length: float) -> Trailer:
         hole = Primitive(None, Capsule(132.0, 590.0))
         turn = rotation(roll=90) if rng.random() < 0.5 else rotation(pitch=90)
         parts.append(Primitive("steel", Capsule(135.0, 600.0), centre=at, rotation=turn, carve=(hole,)))
+    parts += underside(rng, length, deck, deep, leg, places)
     parts.append(block("steel", (90.0, 2300.0, 110.0), (length - 60.0, 0, 560.0), 1.6))
     parts.append(block("polycarbonate", (80.0, 2200.0, 120.0), (length + 20.0, 0, deck - 330.0), 0.3))
     spare = (0.5 * (leg + places[-1]), 0.0, deck - deep - 250.0)
@@ -127,6 +128,74 @@ def chassis(rng: np.random.Generator, length: float) -> Trailer:
     if with_spare:
         hollows["spare wheel"] = (spare, (1.75 * RADIUS, 1.75 * RADIUS, 230.0))
     return Trailer(Item("chassis", tuple(parts)), deck, hollows)
+
+
+def underside(
+    rng: np.random.Generator, length: float, deck: float, deep: float, leg: float, axles: list[float]
+) -> Parts:
+    """What hangs under a trailer: brackets, twist locks, air and brake lines, chambers, mudguards, braces, boxes.
+
+    Args:
+        rng: Source of randomness.
+        length: Of the trailer, mm.
+        deck: Height of its deck.
+        deep: Depth of its beams.
+        leg: x of the landing legs.
+        axles: x of the axles.
+    """
+    count = int(rng.integers(25, 50))
+    x = rng.uniform(leg - 500.0, 0.97 * length, count)
+    y = rng.choice((-1.0, 1.0), count) * rng.uniform(380.0, 1150.0, count)
+    z = deck - rng.uniform(0.1, 1.15, count) * deep
+    plates = np.stack(
+        [rng.uniform(8.0, 90.0, count), rng.uniform(8.0, 90.0, count), rng.uniform(30.0, 200.0, count)], 1
+    )
+    parts: Parts = [Primitive("steel", Many(Box((1.0, 1.0, 1.0)), np.stack([x, y, z], 1), None, plates), 3.0)]
+    locks = np.array([[at, s * 1130.0, deck - 90.0] for at in rng.uniform(0.3, 0.75, 2) * length for s in (-1.0, 1.0)])
+    parts.append(Primitive("cast iron", Many(Box((190.0, 120.0, 190.0)), locks), 4.5))
+    for _ in range(int(rng.integers(4, 8))):
+        # A line sags between its clips.
+        first, last = np.sort(rng.uniform(leg - 600.0, 0.98 * length, 2))
+        knots = np.linspace(first, last, max(3, int((last - first) / 900.0)))
+        depth = deck - between(rng, 0.2, 1.0) * deep
+        path = np.stack(
+            [
+                knots,
+                between(rng, -450.0, 450.0) + rng.normal(0.0, 15.0, len(knots)),
+                depth - np.abs(rng.normal(0.0, 45.0, len(knots))),
+            ],
+            axis=1,
+        )
+        what, density = (("rubber", 1.2), ("copper", 2.0), ("steel", 5.0))[int(rng.integers(3))]
+        parts.append(Primitive(what, tube(path, between(rng, 7.0, 14.0)), density))
+    chambers = np.array([[at - 260.0, s * 420.0, RADIUS + 120.0] for at in axles for s in (-1.0, 1.0)])
+    turned = np.tile(rotation(pitch=70.0), (len(chambers), 1, 1))
+    parts.append(Primitive("steel", Many(Cylinder(85.0, 220.0), chambers, turned), 1.8))
+    hangers = np.array(
+        [[at + a * 620.0, s * 480.0, deck - deep - 130.0] for at in axles for a in (-1, 1) for s in (-1, 1)]
+    )
+    parts.append(Primitive("steel", Many(Box((110.0, 60.0, 300.0)), hangers), 2.6))
+    if rng.random() < 0.7:
+        angle = np.linspace(0.15 * np.pi, 0.85 * np.pi, 8)
+        for at in axles:
+            for side in (-1050.0, 1050.0):
+                rim = np.stack([at + 570.0 * np.cos(angle), np.full(8, side), RADIUS + 570.0 * np.sin(angle)], axis=1)
+                parts.append(Primitive("polypropylene", tube(rim, 9.0), 6.0))
+    for side in (-620.0, 620.0):
+        brace = np.array([[leg, side, 420.0], [leg + 650.0, side * 0.7, deck - deep]])
+        parts.append(Primitive("steel", tube(brace, 26.0), 3.0))
+    clear = min(axles) - 800.0
+    if rng.random() < 0.6 and clear > leg + 900.0:
+        for z_bar in (560.0, 830.0):
+            bars = np.array([[0.5 * (leg + 400.0 + clear), s * 1180.0, z_bar] for s in (-1.0, 1.0)])
+            parts.append(Primitive("aluminium alloy", Many(Box((clear - leg - 400.0, 25.0, 100.0)), bars), 0.9))
+    if rng.random() < 0.5 and clear > leg + 1400.0:
+        size = (between(rng, 500.0, 900.0), 450.0, 450.0)
+        hole = Primitive(None, Box((size[0] - 4.0, 446.0, 446.0)))
+        box = (between(rng, leg + 700.0, clear - 500.0), float(rng.choice((-900.0, 900.0))), deck - deep - 260.0)
+        parts.append(Primitive("steel", Box(size), centre=box, carve=(hole,)))
+        parts.append(block("steel", (0.5 * size[0], 200.0, 80.0), (box[0], box[1], box[2] - 150.0), 1.2))
+    return parts
 
 
 def tractor(rng: np.random.Generator, deck: float) -> Trailer:

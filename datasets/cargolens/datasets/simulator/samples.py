@@ -17,8 +17,8 @@ from ..errors import UsageError
 from ..scan import Scan, ScanMeta, View
 from .cargo.consignment import Cargo, CargoSettings, draw_cargo
 from .cargo.consignment import draw_scanner as draw_cargo_scanner
+from .cargo.draft import Hide
 from .cargo.gantry import CAB, OBLIQUE, frame_cargo, seen_by
-from .cargo.hides import Hide
 from .design import Threat
 from .geometry import corners_of
 from .parcel import NOISE, POSE, Parcel, ParcelSettings, draw_parcel, draw_scanner, stage

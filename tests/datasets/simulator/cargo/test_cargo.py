@@ -11,23 +11,29 @@ import pytest
 
 from cargolens.datasets.errors import UsageError
 from cargolens.datasets.simulator import SimulatedScans
+from cargolens.datasets.simulator.cargo import hides
 from cargolens.datasets.simulator.cargo.body import SIZES, room_of
 from cargolens.datasets.simulator.cargo.boxed import on_pallets
 from cargolens.datasets.simulator.cargo.consignment import CargoSettings, draw_cargo
 from cargolens.datasets.simulator.cargo.containers import draw_container
+from cargolens.datasets.simulator.cargo.contraband import bricks
+from cargolens.datasets.simulator.cargo.draft import Draft
 from cargolens.datasets.simulator.cargo.gantry import frame_cargo
-from cargolens.datasets.simulator.cargo.hides import FAMILIES, HIDES, Draft, bricks
+from cargolens.datasets.simulator.cargo.hides import FAMILIES, HIDES, reach
 from cargolens.datasets.simulator.cargo.hold import Hold
 from cargolens.datasets.simulator.cargo.loads import EMPTY, LOADS
 from cargolens.datasets.simulator.cargo.pallets import PALLETS
 from cargolens.datasets.simulator.cargo.rail import wagon
 from cargolens.datasets.simulator.cargo.road import chassis
 from cargolens.datasets.simulator.cargo.tanks import inside, liquid
+from cargolens.datasets.simulator.geometry import corners_of
 from cargolens.datasets.simulator.item import Item, Primitive
 from cargolens.datasets.simulator.many import Many
 from cargolens.datasets.simulator.materials import Layer
+from cargolens.datasets.simulator.parcel import POSE, stage
 from cargolens.datasets.simulator.physics import filter_transmission
 from cargolens.datasets.simulator.primitives import Box
+from cargolens.datasets.simulator.samples import FRAMING
 from cargolens.datasets.simulator.scanner import SCANNERS, random_scanner
 from cargolens.datasets.simulator.scenarios import SCENARIOS
 from cargolens.datasets.simulator.scene import Scene, areal_map
@@ -156,14 +162,16 @@ def test_every_hide_fits_somewhere(name: str) -> None:
     hide = HIDES[name]
     for k in range(40):
         rng = np.random.default_rng(k)
-        if any(word in name for word in ("seat", "door panel", "bumper", "tyre", "spare wheel", "fuel tank", "axle")):
+        vehicle = ("seat", "door panel", "bumper", "spare wheel", "fuel tank", "false floor", "dashboard", "silencer")
+        if any(word in name for word in (*vehicle, "tyre", "axle", "frame")):
             under = chassis(rng, 12_192.0)
-            room = ((0.0, 0.0, 0.0), (480.0, 700.0, 200.0))
-            hollows = dict.fromkeys(("seat", "door panel", "bumper", "spare wheel", "fuel tank"), room)
+            hollows = dict.fromkeys(vehicle, ((0.0, 0.0, 0.0), (480.0, 700.0, 200.0)))
             load = on_pallets("tiles")(rng, Hold((2000.0, 2300.0, 2300.0), 9e9), 1.0)
             draft = Draft(Hold((0.0, 0.0, 0.0), 0.0), load, {**hollows, **under.hollows})
         else:
-            kind = LOADS[("palletised food", "steel drums", "machinery", "boxed meat")[k % 4]]
+            in_tanks = any(word in name for word in ("in a tank", "tank of", "insulation"))
+            loads = ("palletised food", "steel drums", "machinery", "boxed meat", "drinks")
+            kind = LOADS["fuel in bulk" if in_tanks else loads[k % len(loads)]]
             box = draw_container(rng, BODIES[kind.rooms[0]])
             draft = Draft(box.hold, kind.draw(rng, box.hold, 0.7), box.walls)
         before = sum(placed.item.mass_g for placed in draft.load.placed)
@@ -176,6 +184,64 @@ def test_every_hide_fits_somewhere(name: str) -> None:
         assert sum(part.mass_g for part in placed.item.instead) == pytest.approx(gone, abs=1.0)
         return
     pytest.fail(f"{name}: no room in 40 consignments")
+
+
+# Ways by a scene in which they fit; what is hidden in cars and under containers is in the tables of those.
+SCENES = {
+    "bricks in the load": ("palletised medicines", "20ft"), "bricks behind the load": ("palletised medicines", "20ft"),
+    "bricks at the doors": ("palletised medicines", "20ft"), "bricks in a wall": ("cartons of toys", "20ft"),
+    "bricks in the floor": ("cartons of toys", "20ft"), "bricks in the roof": ("cartons of toys", "20ft"),
+    "bricks in a door": ("cartons of toys", "20ft"), "bricks behind a false wall": ("cartons of toys", "40ft"),
+    "bricks in a pallet": ("palletised medicines", "20ft"), "bricks in the insulation": ("wine in bulk", "20ft tank"),
+    "bricks in a frame": ("empty", "40ft"), "bricks in a drum": ("plastic drums", "20ft"),
+    "bricks in a tank": ("fuel in bulk", "20ft tank"), "bricks in the reefer unit": ("empty reefer", "40ft reefer"),
+    "drum of another level": ("plastic drums", "20ft"), "drum of another liquid": ("plastic drums", "20ft"),
+    "bottles of another liquid": ("drinks", "20ft"), "tank of another liquid": ("fuel in bulk", "20ft tank"),
+    "undeclared pallet": ("palletised medicines", "20ft"), "cigarettes in the load": ("cartons of shoes", "20ft"),
+    "lead box in the load": ("cartons of shoes", "20ft"), "lead box beside the load": ("empty", "20ft"),
+    "firearms in the load": ("cartons of shoes", "20ft"), "firearms beside the load": ("empty", "20ft"),
+    "tablet press": ("machinery", "40ft"), "press turret": ("machinery", "40ft"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_each_way_is_where_its_truth_says_and_nowhere_else(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mask is in the picture; outside what it and its blur reach, the twin is the scan pixel for pixel."""
+    hide = HIDES[name]
+    monkeypatch.setattr(hides, "FAMILIES", {**FAMILIES, hide.family: (hide,)})
+    load, body = SCENES[name]
+    settings = CargoSettings(loads={load: 1.0}, families={hide.family: 1.0}, containers={body: 1.0}, fill=(0.4, 0.8))
+    quiet = replace(SCANNERS["gantry-6-9"], scatter=0.0, afterglow=0.0, psf_px=0.1, column_shift=0.0)
+    make = SimulatedScans(1, 6, 1.0, ("side",), (160, 320), settings=settings, scanner=quiet)
+    sample, again = make[0], make[0]
+    (truth,) = sample.threats
+    assert truth.design == name
+    assert sample.twin is not None
+    assert np.array_equal(sample.scan.views[0].transmission, again.scan.views[0].transmission)
+    x0, y0, x1, y1 = truth.box
+    assert 0 <= x0 < x1 <= 320
+    assert 0 <= y0 < y1 <= 160
+    rows, columns = np.nonzero(truth.mask)
+    # The box is round the payload; the mask has its wrapping as well.
+    assert columns.min() <= x0 < x1 <= columns.max() + 1
+    assert rows.min() <= y0 < y1 <= rows.max() + 1
+    changed = (sample.scan.views[0].transmission != sample.twin.views[0].transmission).any(axis=0)
+    threat = sample.parcel.scene.threats[0]
+    low, high = reach(threat)
+    if threat.item.instead:
+        back = replace(threat, item=replace(threat.item, parts=threat.item.instead, instead=()))
+        low, high = np.minimum(low, reach(back)[0]), np.maximum(high, reach(back)[1])
+    (view,) = frame_cargo(sample.parcel, quiet, ("side",), (160, 320), framing(6))
+    window = view.windows(corners_of(np.stack([low, high]))[None])[0]
+    assert window is not None
+    outside = changed.copy()
+    outside[max(window.row0 - 3, 0) : window.row1 + 3, max(window.column0 - 3, 0) : window.column1 + 3] = False
+    assert not outside.any()
+
+
+def framing(root: int) -> np.random.Generator:
+    """The stream that frames sample 0 of a root seed."""
+    return np.random.default_rng(stage(np.random.SeedSequence(root, spawn_key=(0, 0)), POSE, FRAMING))
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))

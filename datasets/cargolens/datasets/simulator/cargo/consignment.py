@@ -21,7 +21,8 @@ from ..view_geometry import Float64
 from .body import SIZES, TRAILERS, WAGONS, room_of
 from .cars import Car, draw_vehicle
 from .containers import draw_container
-from .hides import FAMILIES, Draft, Hide, hide_one
+from .draft import Draft, Hide
+from .hides import FAMILIES, hide_one
 from .hold import Hold, Load, between
 from .loads import EMPTY, LOADS, LoadKind
 from .pallets import PALLETS, draw_pallet

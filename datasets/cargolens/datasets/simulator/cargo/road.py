@@ -93,7 +93,7 @@ def chassis(rng: np.random.Generator, length: float) -> Trailer:
         hole = Primitive(None, Box((136.0, 2300.0, 136.0)))
         parts.append(Primitive("steel", Box((150.0, 2430.0, 150.0)), centre=(x, 0, deck - 76.0), carve=(hole,)))
         parts += [block("cast iron", (170.0, 150.0, 150.0), (x, s * 1130.0, deck - 76.0), 6.0) for s in (-1.0, 1.0)]
-    count = 3 if length > 8000.0 or rng.random() < 0.4 else 2
+    count = 3 if length > 8000.0 else 2
     last = length - between(rng, 900.0, 1500.0)
     places = [last - 1310.0 * k for k in range(count)]
     for x in places:
@@ -124,6 +124,8 @@ def chassis(rng: np.random.Generator, length: float) -> Trailer:
     hollows: Hollows = {
         "tyre": ((places[0], 1060.0, RADIUS), (1.8 * RADIUS, 240.0, 1.8 * RADIUS)),
         "axle": ((places[0], 0.0, RADIUS), (90.0, 1200.0, 90.0)),
+        # Between web and flanges of a beam.
+        "frame": ((0.5 * (leg + length), 530.0, deck - 0.5 * deep), (0.8 * (length - leg), 56.0, 0.8 * deep)),
     }
     if with_spare:
         hollows["spare wheel"] = (spare, (1.75 * RADIUS, 1.75 * RADIUS, 230.0))

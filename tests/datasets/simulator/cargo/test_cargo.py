@@ -14,6 +14,8 @@ from cargolens.datasets.simulator import SimulatedScans
 from cargolens.datasets.simulator.cargo import hides
 from cargolens.datasets.simulator.cargo.body import SIZES, room_of
 from cargolens.datasets.simulator.cargo.boxed import on_pallets
+from cargolens.datasets.simulator.cargo.car_body import STYLES
+from cargolens.datasets.simulator.cargo.cars import draw_vehicle
 from cargolens.datasets.simulator.cargo.consignment import CargoSettings, draw_cargo
 from cargolens.datasets.simulator.cargo.containers import draw_container
 from cargolens.datasets.simulator.cargo.contraband import bricks
@@ -118,6 +120,41 @@ def test_a_liquid_fills_its_vessel_to_its_level(name: str, level: float) -> None
     rows = np.flatnonzero(seen.max(axis=1) > 0.5)
     top = radius + (200 - rows.min()) * 10.0
     assert top == pytest.approx(depth, abs=25.0)
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_cars_weigh_and_measure_what_real_ones_do(style: str) -> None:
+    for k in range(4):
+        car = draw_vehicle(np.random.default_rng(k), luggage=False, style=style)
+        low, high = car.item.bounds()
+        long, wide, tall = high - low
+        assert {"van": 4500, "saloon": 4300}.get(style, 3700) < long < {"van": 6300}.get(style, 5300)
+        assert 1600 < wide < 2400
+        kind = STYLES[style]
+        assert kind.height[0] - 40 < tall < kind.height[1] + 90
+        assert low[2] == pytest.approx(0.0, abs=12.0)
+        assert 900 < car.item.mass_g / 1000.0 < (2600 if style == "van" else 2100)
+        for name, (centre, size) in car.hollows.items():
+            assert np.all(
+                np.abs(np.asarray(centre) - 0.5 * (low + high)) + 0.4 * np.asarray(size) < 0.56 * (high - low)
+            ), name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["seat", "door panel", "bumper", "spare wheel", "fuel tank", "false floor", "dashboard", "silencer", "tyre"],
+)
+def test_cars_hide_things_in_all_their_hollows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (hide,) = [hide for hide in HIDES.values() if hide.name.endswith(name) and hide.family == "powder_brick"]
+    monkeypatch.setattr(hides, "FAMILIES", {**FAMILIES, hide.family: (hide,)})
+    settings = CargoSettings("car", families={"powder_brick": 1.0})
+    (sample,) = SimulatedScans(1, 2, 1.0, ("side", "top"), (120, 300), settings=settings, scanner="gantry-6-9")
+    assert {truth.design for truth in sample.threats} == {hide.name}
+    for truth in sample.threats:
+        assert truth.mask.any()
+        assert truth.visible is not None
+        assert truth.visible.any()
+    assert 0.3 < sample.parcel.mass_kg < 150.0
 
 
 def test_a_wagon_weighs_what_real_ones_do() -> None:

@@ -10,8 +10,8 @@ from ..many import Many, tube
 from ..primitives import Box, Cylinder
 from ..prism import Prism
 from .body import SIZES, WIDTH, Container, castings
-from .cars import wheel
 from .hold import Hold, Load, Parts, between, block, pick
+from .wheels import wheel
 
 
 def draw_deck(rng: np.random.Generator, name: str) -> Container:

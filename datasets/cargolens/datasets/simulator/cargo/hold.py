@@ -18,6 +18,8 @@ from ..primitives import Box
 from ..view_geometry import Float64
 
 Parts = list[Primitive]
+# Where things can be hidden in a fabric or a vehicle, by name: centre and size of the hollow, mm.
+Hollows = dict[str, tuple[Vector, Vector]]
 # What a hold is: closed and dry, cooled, a tank lying along x, a deck without walls, a body without a roof.
 Room = Literal["box", "reefer", "tank", "flat", "open"]
 

@@ -13,8 +13,7 @@ from ..many import Many, coil
 from ..primitives import Box, Capsule, Cylinder
 from ..prism import Prism
 from .body import SIZES, Container
-from .cars import Hollows
-from .hold import Hold, Parts, between, block
+from .hold import Hold, Hollows, Parts, between, block
 from .road import Trailer
 
 # Radius of the wheels, distance of their treads, and of the axles of a bogie, mm.

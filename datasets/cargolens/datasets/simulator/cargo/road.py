@@ -14,8 +14,8 @@ from ..item import Item, Primitive, moved
 from ..many import Many, tube
 from ..primitives import Box, Capsule, Cylinder, RoundedBox
 from ..prism import Prism
-from .cars import Hollows, wheel
-from .hold import Parts, between, block
+from .hold import Hollows, Parts, between, block
+from .wheels import wheel
 
 RADIUS = 510.0
 

@@ -1,8 +1,8 @@
 """Manifests: a JSONL file that says which files form which scan and what was declared.
 
-One object a line: `scan_id`, `views` (a list of `{name, files, energies}`), and where known `declared`, `hs_code`,
-`declared_kg`, `origin`, `scanner`, `group`. Paths are relative to the manifest. Further keys are left alone, so that a
-truth file can serve as a manifest. `manifest.schema.json` beside this file is the JSON Schema of a line.
+One object a line: `scan_id`, `views` (a list of `{name, files, energies, mm_per_pixel}`), and where known `declared`,
+`hs_code`, `declared_kg`, `origin`, `scanner`, `group`. Paths are relative to the manifest. Further keys are left alone,
+so that a truth file can serve as a manifest. `manifest.schema.json` beside this file is the JSON Schema of a line.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def _view_record(view: ViewFiles, folder: Path) -> dict[str, Any]:
     paths = [Path(file).resolve() for file in view.files]
     files = [str(file.relative_to(folder) if file.is_relative_to(folder) else file) for file in paths]
     energies = {} if view.energies is None else {"energies": list(view.energies)}
-    return {"name": view.name, "files": files, **energies}
+    pitch = {} if view.mm_per_pixel is None else {"mm_per_pixel": view.mm_per_pixel}
+    return {"name": view.name, "files": files, **energies, **pitch}
 
 
 def _source(line: bytes, where: str, folder: Path) -> ScanSource:
@@ -133,8 +134,12 @@ def _view(view: Any, where: str, folder: Path) -> ViewFiles:
             raise DataError(f"{where}: energies is {_short(energies)}, expected positive numbers (kV or MV)")
         if len(energies) not in (1, 2) or energies != sorted(set(energies)):
             raise DataError(f"{where}: energies is {_short(energies)}, expected one, or two with the lowest first")
+    pitch = view.get("mm_per_pixel")
+    if pitch is not None and not (_is_number(pitch) and pitch > 0):
+        raise DataError(f"{where}: mm_per_pixel is {_short(pitch)}, expected a positive number")
     paths = tuple(str(folder / file) for file in files)
-    return ViewFiles(name, paths, None if energies is None else tuple(float(e) for e in energies))
+    known = None if energies is None else tuple(float(e) for e in energies)
+    return ViewFiles(name, paths, known, mm_per_pixel=None if pitch is None else float(pitch))
 
 
 def _is_number(value: object) -> bool:

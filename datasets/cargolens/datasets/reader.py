@@ -108,7 +108,10 @@ def _read_view(files: ViewFiles, options: ReadOptions) -> tuple[list[View], list
     else:
         raise ScanError(f"view {files.name!r}: {len(decoded)} files, expected 1, or 2 (low energy, then high energy)")
     views, notes = [], [f"{file}: {note}" for file, one in zip(files.files, decoded, strict=True) for note in one.notes]
-    energies, pitch = files.energies or _voltages(decoded), options.mm_per_pixel or decoded[0].stated.mm_per_pixel
+    energies, pitch = (
+        files.energies or _voltages(decoded),
+        (options.mm_per_pixel or files.mm_per_pixel or decoded[0].stated.mm_per_pixel),
+    )
     for name, pages in groups.items():
         planes = [_plane(page, one, options, label) for label, one, page in pages]
         views.append(_view(name, planes, energies, pitch, files.files[0]))

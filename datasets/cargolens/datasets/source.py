@@ -14,12 +14,14 @@ class ViewFiles:
         files: One file, or the low-energy and the high-energy file.
         energies: Nominal energies, kV or MV, lowest first; None when nobody said.
         lone: ``"low"`` or ``"high"`` when the file's name claims that energy and its partner is not there.
+        mm_per_pixel: Pixel pitch in the object plane, mm; None when nobody said.
     """
 
     name: str
     files: tuple[str, ...]
     energies: tuple[float, ...] | None = None
     lone: str = ""
+    mm_per_pixel: float | None = None
 
 
 DECLARED = ("declared", "hs_code", "declared_kg", "origin")

@@ -223,6 +223,7 @@ def _write_scan(sample: SimulatedScan, k: int, folder: Path, options: SynthOptio
             {
                 "name": view.name,
                 "files": files[view.name],
+                **_energies(view),
                 "mm_per_pixel": _rounded(view.mm_per_pixel),
                 "rows": view.rows,
                 "columns": view.columns,
@@ -237,6 +238,12 @@ def _write_scan(sample: SimulatedScan, k: int, folder: Path, options: SynthOptio
         **_contents(parcel),
         **extra,
     }
+
+
+def _energies(view: View) -> Record:
+    """Nominal energies of a view where its planes differ in them; those of a sandwich detector share one."""
+    known = view.energies
+    return {} if known is None or sorted(set(known)) != list(known) else {"energies": [round(e, 3) for e in known]}
 
 
 def _contents(parcel: Parcel | Cargo) -> Record:

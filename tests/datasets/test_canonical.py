@@ -113,6 +113,26 @@ def test_what_cannot_be_known_is_not() -> None:
     assert material(dual(1.0, 1.2, energies=(4.0, 6.0), energy_unit="MV"))[1].max() == 0.0
 
 
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        # what the simulator's 4/6 MV gives for 50 g/cm2 (cargo-4-6): water, steel, lead
+        (dual(2.33, 1.199, energies=(4.0, 6.0), energy_unit="MV"), 0.5),
+        (dual(2.14, 1.154, energies=(4.0, 6.0), energy_unit="MV"), 0.68),
+        (dual(2.49, 1.114, energies=(4.0, 6.0), energy_unit="MV"), 0.84),
+        # thin goods, black, one energy and kilovolts tell nothing
+        (dual(0.1, 1.154, energies=(4.0, 6.0), energy_unit="MV"), 0.5),
+        (dual(7.0, 1.154, energies=(4.0, 6.0), energy_unit="MV"), 0.5),
+        (View(np.full((1, 24, 24), 0.1, np.float32)), 0.5),
+        (dual(2.0, 1.8), 0.5),
+    ],
+)
+def test_cargo_tells_materials_apart_where_megavolts_do(view: View, told: float) -> None:
+    planes = canonical(view, "cargo-1")
+    assert float(planes[2, 12, 12]) == pytest.approx(told, abs=0.01)
+    assert float(planes[1, 12, 12]) == pytest.approx(1.0 - float(attenuation(view)[12, 12]) / 8.0, abs=1e-4)
+
+
 def test_hue_names_the_family() -> None:
     for ratio, brightest in ((1.25, 0), (1.6, 1), (2.2, 2)):
         red_green_blue = canonical(dual(0.75, ratio))[:, 12, 12]

@@ -57,6 +57,8 @@ def train(name: str, run: Path, settings: Sequence[str] = SETTINGS, seed: int = 
     if first is not None:
         train(first, run.parent / first, settings, seed)
         settings = [*settings, f"init={run.parent / first}"]
+    if DETECTORS[name].options_type().backbone == "none":
+        settings = [text for text in settings if not text.startswith("model.backbone")]
     if DETECTORS[name].style == "gradient":
         things = run.parent / "things"
         write_things(things)
@@ -103,7 +105,10 @@ def check_reacts(detector: Detector, config: TrainConfig, normal: Scan) -> None:
     """A tile of noise, which no parcel looks like, scores higher than every tile of a normal parcel.
 
     A detector of threats owes noise no alarm, and a few steps teach it none: its score has to depend on what it sees.
+    One of patterns has nothing to say about noise; tests of its own show it patterns.
     """
+    if "pattern" in detector.outputs:
+        return
     tile = config.tiling.tile
     noise = torch.rand(1, 3, tile, tile, generator=torch.Generator().manual_seed(0)).round()
     if detector.style == "gradient":
@@ -151,9 +156,12 @@ def check_bundle(trained: Trained) -> None:
 
 
 def check_determinism(trained: Trained, folder: Path) -> None:
-    """The same seed gives the same bytes, another seed does not."""
+    """The same seed gives the same bytes; another seed does not, unless nothing depends on which scans are held out."""
     again = train_and_export(trained.name, folder / "again")
     assert again.bundle.read_bytes() == trained.bundle.read_bytes()
+    detector = load_detector(Run(trained.run))[0]
+    if detector.style == "fit-once" and list(detector.fit_scans(0, 12)) == list(range(12)):
+        return
     other = folder / "other"
     train(trained.name, other / "run", seed=1)
     assert (other / "run" / "detector.safetensors").read_bytes() != (trained.run / "detector.safetensors").read_bytes()

@@ -37,7 +37,7 @@ class Patch:
         nepers: (energies, rows, columns) float32, 0 to 16, lowest energy first.
         mask: (rows, columns) bool, the part that counts as the thing.
         mm_per_pixel: Pitch.
-        kind: ``"threat"``, ``"goods"`` or ``"parcel"``.
+        kind: ``"threat"``, ``"goods"``, ``"parcel"``, or what `training.scenes` calls a scene and its twin.
         name: Design or family of goods.
         family: Threat family; for goods the one they may be taken for; empty for none.
     """
@@ -143,14 +143,41 @@ class Bank(Sequence[Patch]):
     def __getitem__(self, index: int | slice) -> Patch | list[Patch]:
         if isinstance(index, slice):
             return [self[k] for k in range(*index.indices(len(self)))]
+        counts, mask = self._stored(index)
+        return self._patch(index, counts * np.float32(1.0 / STEPS_PER_NEPER), mask > 0)
+
+    def window(self, index: int, top: int, left: int, side: int) -> Patch:
+        """A square of a patch, read without the rest; where it lies beyond the patch there is air.
+
+        Args:
+            index: The patch.
+            top: First row; may be negative.
+            left: First column; may be negative.
+            side: Rows and columns.
+        """
+        counts, mask = self._stored(index)
+        rows, columns = mask.shape
+        nepers = np.zeros((len(counts), side, side), np.float32)
+        inside = np.zeros((side, side), np.bool_)
+        here = np.s_[max(top, 0) : max(min(top + side, rows), 0), max(left, 0) : max(min(left + side, columns), 0)]
+        there = np.s_[max(-top, 0) : max(min(side, rows - top), 0), max(-left, 0) : max(min(side, columns - left), 0)]
+        nepers[(slice(None), *there)] = counts[(slice(None), *here)]
+        nepers *= np.float32(1.0 / STEPS_PER_NEPER)
+        inside[there] = mask[here]
+        return self._patch(index, nepers, inside)
+
+    def _stored(self, index: int) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
+        """Counts (energies, rows, columns) and mask (rows, columns) of a patch, in the file."""
         row = self.rows[index]
         energies, rows, columns = row["shape"]
         start, pixels = row["offset"], rows * columns
         middle = start + 2 * energies * pixels
         counts = np.frombuffer(self._map[start:middle], "<u2").reshape(energies, rows, columns)
-        mask = np.frombuffer(self._map[middle : middle + pixels], np.uint8).reshape(rows, columns)
-        nepers = counts * np.float32(1.0 / STEPS_PER_NEPER)
-        return Patch(nepers, mask > 0, row["mm_per_pixel"], row["kind"], row["name"], row["family"])
+        return counts, np.frombuffer(self._map[middle : middle + pixels], np.uint8).reshape(rows, columns)
+
+    def _patch(self, index: int, nepers: Float32, mask: NDArray[np.bool_]) -> Patch:
+        row = self.rows[index]
+        return Patch(nepers, mask, row["mm_per_pixel"], row["kind"], row["name"], row["family"])
 
 
 def _bytes(shape: Sequence[int]) -> int:

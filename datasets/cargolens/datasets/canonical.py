@@ -33,6 +33,11 @@ _TABLE_SIZE = 256
 _BLOCK_ROWS, _BLOCK_COLUMNS = 32, 2048
 _PART_ROWS, _PART_COLUMNS = 256, 1024
 _REACH = 4  # pixels around a pixel that its planes depend on: the kernel of SMOOTHING ends at 3
+CARGO_DEPTH = 8.0  # nepers at which the depth plane of cargo reaches black
+CARGO_SMOOTHING = 2.5  # pixels; MeV ratios of materials differ by hundredths (`docs/physics.md`)
+CARGO_ORGANIC, CARGO_GAIN = 1.2, 4.0  # ratio of the logs of organic goods at 4/6 and 6/9 MV; planes a unit below it
+CARGO_FROM = (0.15, 0.5)  # nepers of the high energy over which the ratio fades in
+CARGO_TO = (5.0, 7.0)  # nepers of the low energy over which it fades out
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,14 @@ class Canonical:
         planes: What each plane holds.
         air: The value of each plane where there is nothing but air; padding uses it.
         render: From a view to (planes, rows, columns) float32 in [0, 1]; a pixel depends on its near neighbours alone.
+        reach: How far these neighbours may be, pixels.
     """
 
     name: str
     planes: tuple[str, ...]
     air: tuple[float, ...]
     render: Callable[[View], Float32]
+    reach: int = _REACH
 
 
 def canonical(view: View, name: str = DEFAULT_CANONICAL) -> Float32:
@@ -71,9 +78,11 @@ def canonical(view: View, name: str = DEFAULT_CANONICAL) -> Float32:
     planes = np.empty((len(wanted.planes), view.rows, view.columns), np.float32)
     for top in range(0, view.rows, _PART_ROWS):
         for left in range(0, view.columns, _PART_COLUMNS):
-            above, before = min(top, _REACH), min(left, _REACH)
+            above, before = min(top, wanted.reach), min(left, wanted.reach)
             part = planes[:, top : top + _PART_ROWS, left : left + _PART_COLUMNS]
-            around = np.s_[top - above : top + _PART_ROWS + _REACH, left - before : left + _PART_COLUMNS + _REACH]
+            around = np.s_[
+                top - above : top + _PART_ROWS + wanted.reach, left - before : left + _PART_COLUMNS + wanted.reach
+            ]
             rendered = wanted.render(_cropped(view, around))
             part[:] = rendered[:, above : above + part.shape[1], before : before + part.shape[2]]
     return planes
@@ -216,11 +225,30 @@ def _render_grey(view: View) -> Float32:
     return _luma(view)[None]
 
 
+def _render_cargo(view: View) -> Float32:
+    nepers = np.maximum(attenuation(view), np.float32(0.0))
+    depth = np.clip(1.0 - nepers * np.float32(1.0 / CARGO_DEPTH), 0.0, 1.0)
+    return np.stack([_luma(view), depth, _megavolt_ratio(view)]).astype(np.float32)
+
+
+def _megavolt_ratio(view: View) -> Float32:
+    """0.5 for organic goods and where nothing is known; steel lies above it, heavy metals near 1, plastic below."""
+    if view.encoding != "dual-energy" or view.energy_unit != "MV":
+        return np.full((view.rows, view.columns), 0.5, np.float32)
+    low, high = (np.asarray(cv2.GaussianBlur(_log(view, n), (0, 0), CARGO_SMOOTHING), np.float32) for n in (0, 1))
+    ratio = low / np.maximum(high, np.float32(1e-2))
+    black = -float(np.log(max(BLACK_MARGIN * view.black_transmission, SMALLEST_TRANSMISSION)))
+    fade = min(CARGO_TO[0], 0.75 * black), min(CARGO_TO[1], black)
+    known = _ramp(high, *CARGO_FROM) * (np.float32(1.0) - _ramp(low, *fade))
+    return np.asarray(np.clip(0.5 + CARGO_GAIN * known * (CARGO_ORGANIC - ratio), 0.0, 1.0), np.float32)
+
+
 CANONICALS: dict[str, Canonical] = {
     c.name: c
     for c in (
         Canonical("colour-1", ("red", "green", "blue"), (1.0, 1.0, 1.0), _render_colour),
         Canonical("physics-1", ("attenuation", "material", "known"), (0.0, 0.0, 0.0), _render_physics),
         Canonical("grey-1", ("grey",), (1.0,), _render_grey),
+        Canonical("cargo-1", ("lightness", "depth", "ratio"), (1.0, 1.0, 0.5), _render_cargo, reach=12),
     )
 }

@@ -10,6 +10,7 @@ from .detector import Detector, DetectorOptions, Recipe
 from .gaussian import Gaussian
 from .hybrid import Hybrid
 from .patchcore import PatchCore
+from .periodic import Periodic
 from .student_teacher import StudentTeacher
 from .threat_segmenter import ThreatSegmenter
 from .threat_windows import ThreatWindows
@@ -18,6 +19,7 @@ DETECTORS: dict[str, type[Detector]] = {
     "gaussian": Gaussian,
     "hybrid": Hybrid,
     "patchcore": PatchCore,
+    "periodic": Periodic,
     "student_teacher": StudentTeacher,
     "threat_segmenter": ThreatSegmenter,
     "threat_windows": ThreatWindows,

@@ -30,13 +30,15 @@ from cargolens.datasets.nepers import nepers
 from cargolens.datasets.reader import ReadOptions
 from cargolens.datasets.scan import View
 from cargolens.datasets.simulator import SimulatedScans
+from cargolens.datasets.simulator.cargo.consignment import CargoSettings
 from cargolens.datasets.simulator.scenarios import SCENARIOS
 from cargolens.inference.files import write_atomic
 from cargolens.inference.version import cargolens_version
 
-from .config import SIMULATED_THREATS, BankOptions, GradientConfig
-from .data import Source, identity, read_source
+from .config import SCENES, SIMULATED_THREATS, BankOptions, GradientConfig
+from .data import Reading, SimulatedSource, Source, identity, read_source, scan_reading
 from .progress import TrainProgress
+from .scenes import benign_patch, rendered_scenes, scene_patches
 
 RECIPE, JOURNAL = "recipe.json", "journal.jsonl"
 CHUNK = 4
@@ -68,10 +70,11 @@ class Made:
 class Banks:
     """What training samples are made of, and a note for each training scan.
 
-    Notes have ``scan_id``, ``sha256``, ``perceptual`` (a hash a view; missing in older banks) and ``error``.
+    `things` is None where `parcels` holds whole scenes, with their threats. Notes have ``scan_id``, ``sha256``,
+    ``perceptual`` (a hash a view; missing in older banks) and ``error``.
     """
 
-    things: Bank
+    things: Bank | None
     parcels: Bank
     scans: tuple[Mapping[str, Any], ...]
 
@@ -79,7 +82,22 @@ class Banks:
 def varied_parcels(count: int, seed: int, scenario: str = "parcel") -> SimulatedScans:
     """Benign parcels, or what a scenario has, as many scanners see them from above and from the side."""
     settings = SCENARIOS[scenario]
+    if isinstance(settings, CargoSettings):
+        raise UsageError(
+            f"scenario {scenario}: threats are drawn at 80 to 160 kV and cannot be projected into cargo; add "
+            "--project scenes, which renders cargo with what is hidden in it, and families of cargo (see "
+            "training/recipes/cargo.toml)"
+        )
     return SimulatedScans(count, seed, 0.0, views=("top", "side"), size=None, settings=settings, scanner="random")
+
+
+def simulator(config: GradientConfig) -> Callable[[int, int, str], SimulatedScans]:
+    """What makes simulated training scans of a count, a seed and a scenario.
+
+    Raises:
+        UsageError: When called, where the scenario is none for what is projected.
+    """
+    return partial(rendered_scenes, options=config.scenes) if config.project == SCENES else varied_parcels
 
 
 def make_banks(
@@ -100,6 +118,9 @@ def make_banks(
     """
     options = config.banks
     root = folder / "bank" if options.folder is None else Path(options.folder)
+    if config.project == SCENES:
+        fill_scenes(root / "scenes", sources, config, report, workers)
+        return
     if config.project == SIMULATED_THREATS:
         fill_things(root / "things", options, report, workers)
     fill_parcels(root / "parcels", sources, config, report, workers)
@@ -112,6 +133,8 @@ def open_banks(config: GradientConfig, folder: Path) -> Banks:
         DataError: One is missing or damaged.
     """
     root = folder / "bank" if config.banks.folder is None else Path(config.banks.folder)
+    if config.project == SCENES:
+        return Banks(None, Bank(root / "scenes"), tuple(_journal(root / "scenes" / JOURNAL)))
     things = root / "things" if config.project == SIMULATED_THREATS else Path(config.project)
     return Banks(Bank(things), Bank(root / "parcels"), tuple(_journal(root / "parcels" / JOURNAL)))
 
@@ -146,9 +169,31 @@ def fill_parcels(
         "sources_sha256": sha256(lines.encode()).hexdigest(), "version": cargolens_version(),
     }  # fmt: skip
     work = partial(read_parcel, reading=config.reading, options=options)
-    notes = fill(folder, recipe, sources, work, report, "parcels", workers)
+    _check_some(fill(folder, recipe, sources, work, report, "parcels", workers))
+
+
+def fill_scenes(
+    folder: Path, sources: Sequence[Source], config: GradientConfig, report: TrainProgress, workers: int
+) -> None:
+    """Render every simulated source with its twin, and take scans from files as they are; the journal has a line each.
+
+    Raises:
+        DataError: No scan could be read.
+    """
+    options = config.banks
+    lines = "\n".join(identity(source) for source in sources)
+    recipe = {
+        "scenes": asdict(config.scenes), "visible": config.crops.visible, "mm_per_pixel": options.mm_per_pixel,
+        "reading": asdict(config.reading), "sources_sha256": sha256(lines.encode()).hexdigest(),
+        "version": cargolens_version(),
+    }  # fmt: skip
+    work = partial(draw_scene, reading=config.reading, visible=config.crops.visible, mm_per_pixel=options.mm_per_pixel)
+    _check_some(fill(folder, recipe, sources, work, report, "scenes", workers))
+
+
+def _check_some(notes: Sequence[Mapping[str, Any]]) -> None:
     if not any(note["sha256"] and not note["error"] for note in notes):
-        raise DataError(f"none of {len(sources)} scans could be read; the first: {notes[0]['error']}")
+        raise DataError(f"none of {len(notes)} scans could be read; the first: {notes[0]['error']}")
 
 
 def fill(
@@ -232,11 +277,26 @@ def draw_thing(job: ThingJob, seed: int) -> Made:
 def read_parcel(source: Source, reading: ReadOptions, options: BankOptions) -> Made:
     """All views of one scan."""
     found = read_source(source, reading)
-    notes = {
-        "scan_id": source.scan_id, "sha256": found.sha256, "perceptual": list(found.perceptual), "error": found.error
-    }  # fmt: skip
     views = () if found.scan is None or found.sha256 is None else found.scan.views
-    return Made(tuple(parcel_patch(view, source.scan_id, options) for view in views), notes)
+    return Made(tuple(parcel_patch(view, source.scan_id, options) for view in views), _note(found))
+
+
+def draw_scene(source: Source, reading: ReadOptions, visible: float, mm_per_pixel: float) -> Made:
+    """One scene and its twin, or all views of one scan from a file, which hold no threat."""
+    if isinstance(source, SimulatedSource):
+        sample = source.scans[source.index]
+        return Made(scene_patches(sample, visible), _note(scan_reading(source, sample.scan)))
+    found = read_source(source, reading)
+    views = () if found.scan is None else found.scan.views
+    return Made(tuple(benign_patch(view, source.scan_id, mm_per_pixel) for view in views), _note(found))
+
+
+def _note(found: Reading) -> dict[str, Any]:
+    """What the journal keeps of a scan."""
+    return {
+        "scan_id": found.source.scan_id, "sha256": found.sha256, "perceptual": list(found.perceptual),
+        "error": found.error,
+    }  # fmt: skip
 
 
 def parcel_patch(view: View, name: str, options: BankOptions) -> Patch:

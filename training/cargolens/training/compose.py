@@ -7,7 +7,7 @@ learn from anything else. Sample k depends on the seed and k alone, and so does 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -226,12 +226,7 @@ class Composer:
 
     def batch(self, number: int, size: int) -> Sample:
         """Batch `number` of `size` samples, stacked; twins stand beside one another."""
-        found: list[Sample] = []
-        for k in range(number * size, (number + 1) * size):
-            if len(found) < size:
-                found += self.sample(k)
-        planes, cells = zip(*found[:size], strict=True)
-        return Sample(np.stack(planes), np.stack(cells))
+        return stacked(self.sample, number, size)
 
     def _ground(self, rng: np.random.Generator, mm_per_pixel: float) -> _Ground:
         """Parcels behind one another, or air."""
@@ -339,6 +334,16 @@ class Composer:
             share = mask.reshape(side, self.stride, side, self.stride).mean((1, 3))
             cells[family] = np.rint(np.minimum(share, 1.0) * np.float32(255.0))
         return cells
+
+
+def stacked(sample: Callable[[int], list[Sample]], number: int, size: int) -> Sample:
+    """Batch `number` of `size` samples: sample `number` * `size` and those that follow, which may bring their twins."""
+    found: list[Sample] = []
+    for k in range(number * size, (number + 1) * size):
+        if len(found) < size:
+            found += sample(k)
+    planes, cells = zip(*found[:size], strict=True)
+    return Sample(np.stack(planes), np.stack(cells))
 
 
 def turned(

@@ -21,9 +21,12 @@ from cargolens.models import DetectorOptions, detector_type
 from .augment import AugmentOptions
 from .compose import ComposeOptions
 from .options import apply, merge, parse_assignments, read_toml
+from .scenes import CropOptions, SceneOptions
 
 # What to project into scans unless a folder is named; sides of samples must divide by the coarsest stride.
 SIMULATED_THREATS, SIZE_STEP = "simulated", 32
+# Cargo is rendered with its threats; nothing is projected into it.
+SCENES = "scenes"
 
 
 @dataclass(frozen=True)
@@ -110,10 +113,13 @@ class GradientConfig(TrainConfig):
         scale_samples: Composed samples without threats from which the scale of the outputs is chosen.
         workers: Processes that compose samples; None for one a processor. Does not change the result.
         init: Folder of a finished run whose weights to start from; None for the backbone's.
-        project: ``"simulated"``, or the folder of a bank of threats and goods to project into the scans.
+        project: ``"simulated"``, or the folder of a bank of threats and goods to project into the scans; ``"scenes"``:
+            cargo rendered with what is hidden in it.
         banks: The pictures that samples are made of.
         compose: How they are put together.
         augment: How scanners and files differ.
+        scenes: What is rendered for ``project=scenes``.
+        crops: How samples are cut out of it.
     """
 
     batch: int = 16
@@ -132,6 +138,8 @@ class GradientConfig(TrainConfig):
     banks: BankOptions = field(default_factory=BankOptions)
     compose: ComposeOptions = field(default_factory=ComposeOptions)
     augment: AugmentOptions = field(default_factory=AugmentOptions)
+    scenes: SceneOptions = field(default_factory=SceneOptions)
+    crops: CropOptions = field(default_factory=CropOptions)
 
     def __post_init__(self) -> None:
         super().__post_init__()

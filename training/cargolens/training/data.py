@@ -20,6 +20,7 @@ from cargolens.datasets.near import perceptual_hash
 from cargolens.datasets.reader import ReadOptions, read_scan
 from cargolens.datasets.scan import Float32, Scan
 from cargolens.datasets.simulator import SimulatedScans
+from cargolens.datasets.simulator.cargo.consignment import CargoSettings
 from cargolens.datasets.simulator.scenarios import SCENARIOS
 from cargolens.datasets.sources import ScanSource, find_sources
 from cargolens.inference.hashes import hash_text
@@ -82,7 +83,8 @@ def find_training_sources(
     Args:
         data: Files, folders, globs, manifests, or ``simulated:COUNT:SEED``, with ``:SCENARIO`` for one other than
             ``parcel``.
-        simulate: Makes normal scans of a count, a seed and a scenario; None for top views by one scanner.
+        simulate: Makes scans of a count, a seed and a scenario; None for normal ones by one scanner: parcels from
+            above, cargo from the side at the scanner's own pitch.
 
     Raises:
         UsageError: A simulated argument is not of that form, or nothing was found.
@@ -105,8 +107,7 @@ def find_training_sources(
 def read_source(source: Source, options: ReadOptions) -> Reading:
     """Read one source; its error is part of the answer."""
     if isinstance(source, SimulatedSource):
-        scan = source.scans[source.index].scan
-        return Reading(source, scan, _scan_sha256(scan), perceptual=_perceptual(scan))
+        return scan_reading(source, source.scans[source.index].scan)
     digest = content_sha256(source, options.max_bytes)
     try:
         scan = read_scan(source, options)
@@ -115,6 +116,11 @@ def read_source(source: Source, options: ReadOptions) -> Reading:
         return Reading(source, None, digest, str(error))
     except MemoryError:
         return Reading(source, None, digest, f"{source.files[0]}: does not fit into memory; leave it out")
+
+
+def scan_reading(source: SimulatedSource, scan: Scan) -> Reading:
+    """What is kept of a scan that was just simulated."""
+    return Reading(source, scan, _scan_sha256(scan), perceptual=_perceptual(scan))
 
 
 def read_in_order(sources: Sequence[Source], options: ReadOptions) -> Iterator[Reading]:
@@ -137,7 +143,10 @@ def tiles_of(scan: Scan, config: TrainConfig) -> Iterator[Float32]:
 
 
 def _plain(count: int, seed: int, scenario: str) -> SimulatedScans:
-    return SimulatedScans(count, seed, settings=SCENARIOS[scenario])
+    settings = SCENARIOS[scenario]
+    if isinstance(settings, CargoSettings):
+        return SimulatedScans(count, seed, 0.0, views=("side",), size=None, settings=settings)
+    return SimulatedScans(count, seed, settings=settings)
 
 
 def _simulated(item: str, simulate: Callable[[int, int, str], SimulatedScans]) -> list[SimulatedSource]:

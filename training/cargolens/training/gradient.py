@@ -35,6 +35,7 @@ from .memory import keep_freed_memory
 from .peers import Peers
 from .progress import TrainProgress
 from .run import LogRow, Progress, Run, SkippedScan, UsedScan
+from .scenes import SceneComposer
 from .state import TrainState
 
 CHECKPOINT_SECONDS = 60.0
@@ -94,7 +95,7 @@ def train_by_gradient(
 
 def optimise(
     state: TrainState,
-    composer: Composer,
+    composer: Composer | SceneComposer,
     progress: Progress,
     run: Run,
     device: str,
@@ -164,22 +165,29 @@ class _Loss(nn.Module):
 
 
 class _Batches(Dataset[Sample]):
-    def __init__(self, composer: Composer, size: int) -> None:
+    def __init__(self, composer: Composer | SceneComposer, size: int) -> None:
         self.composer, self.size = composer, size
 
     def __getitem__(self, number: int) -> Sample:
         return self.composer.batch(number, self.size)
 
 
-def make_composer(banks: Banks, detector: Detector, config: GradientConfig) -> Composer:
+def make_composer(banks: Banks, detector: Detector, config: GradientConfig) -> Composer | SceneComposer:
     """The composer of a run."""
+    if banks.things is None:
+        return SceneComposer(
+            banks.parcels, detector.classes, size=config.size, stride=detector.stride, canonical=config.canonical,
+            seed=config.seed, crops=config.crops, augment=config.augment,
+        )  # fmt: skip
     return Composer(
         banks.things, banks.parcels, detector.classes, size=config.size, stride=detector.stride,
         canonical=config.canonical, seed=config.seed, compose=config.compose, augment=config.augment,
     )  # fmt: skip
 
 
-def load(composer: Composer, numbers: Sequence[int], size: int, device: str, workers: int) -> Iterator[Sample]:
+def load(
+    composer: Composer | SceneComposer, numbers: Sequence[int], size: int, device: str, workers: int
+) -> Iterator[Sample]:
     """Batches by their numbers, in order, composed ahead by other processes, or in this one for 0 workers.
 
     Raises:
@@ -201,7 +209,12 @@ def load(composer: Composer, numbers: Sequence[int], size: int, device: str, wor
 
 
 def scale_outputs(
-    detector: Detector, composer: Composer, config: GradientConfig, processes: int, device: str, workers: int
+    detector: Detector,
+    composer: Composer | SceneComposer,
+    config: GradientConfig,
+    processes: int,
+    device: str,
+    workers: int,
 ) -> None:
     """Show a trained detector samples without threats that it has not seen, and let it choose its scale."""
     composer.options = replace(composer.options, threat=0.0)

@@ -113,6 +113,8 @@ class Run:
             if not resume:
                 raise UsageError(f"{self.folder}: holds a run; add --resume to go on with it or choose another --out")
             there = {key: value for key, value in self.read_config().items() if key in wanted}
+            # Settings that came with a later version were not there to be chosen: they are at their defaults.
+            there["config"] = to_json(self.config())
             differ = [text for text in differences(there, wanted) if not text.startswith(HARMLESS)]
             if differ:
                 raise UsageError(f"{self.folder}: holds another run ({'; '.join(differ)[:300]}); choose another --out")

@@ -11,7 +11,7 @@ import torch
 from cargolens.datasets.errors import UsageError
 from cargolens.models import create_detector
 
-from .banks import varied_parcels
+from .banks import simulator
 from .config import GradientConfig, StartedConfig, TrainConfig
 from .data import find_training_sources, identity
 from .fit_once import fit_once
@@ -51,10 +51,9 @@ def train_run(
     seed_everything(config.seed)
     start = find_start(config) if isinstance(config, StartedConfig) else None
     config = settled(config, start)
-    by_gradient = isinstance(config, GradientConfig)
     with joined(pick_device(device)) as peers, report or TrainProgress(quiet=not peers.first) as shown:
         place = peers.device(pick_device(device))
-        sources = find_training_sources(data, varied_parcels if by_gradient else None)
+        sources = find_training_sources(data, simulator(config) if isinstance(config, GradientConfig) else None)
         run = Run(out)
         if peers.first:
             run.begin(config, data, [identity(source) for source in sources], resume=resume)

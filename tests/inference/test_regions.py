@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -19,7 +19,9 @@ def view(rows: int = 80, columns: int = 120, pitch: float | None = None) -> View
 
 
 def found(values: list[list[float]], floor: float = 0.2, stride: int = 10, pitch: float | None = None) -> list[Region]:
-    cells = np.array(values, np.float32)
+    """Regions of a small map in the corner of one that is empty otherwise, so that the background is the floor."""
+    cells = np.zeros((8, 12), np.float32)
+    cells[: len(values), : len(values[0])] = values
     rows, columns = cells.shape[0] * stride, cells.shape[1] * stride
     return map_regions(ViewMap(cells, (rows, columns), (1 / stride, 1 / stride)), view(rows, columns, pitch), floor)
 
@@ -29,16 +31,31 @@ def found(values: list[list[float]], floor: float = 0.2, stride: int = 10, pitch
     [
         ([[0.1, 0.2], [0.0, 0.2]], []),  # nothing above the floor; the floor itself does not count
         ([[0, 0, 0], [0, 1, 0], [0, 0, 0]], [(10, 10, 20, 20)]),  # a peak of one cell
-        ([[0, 0.7, 0], [0, 1, 0], [0, 0.5, 0]], [(10, 0, 20, 20)]),  # grown to above half-way, 0.6, and no further
+        ([[0, 0.7, 0], [0, 1, 0], [0, 0.5, 0]], [(10, 0, 20, 20)]),  # grown to above 0.2 + 0.4 x 0.8
         ([[1, 0, 0, 0.9]], [(0, 0, 10, 10), (30, 0, 40, 10)]),  # two peaks, the stronger first
-        ([[1, 0.5, 0.9]], [(0, 0, 10, 10), (20, 0, 30, 10)]),  # a saddle under the half-way level of both, 0.55: two
-        ([[1, 0.8, 0.9]], [(0, 0, 30, 10)]),  # a high saddle: the second is a shoulder of the first
+        ([[1, 0.8, 0.9]], [(0, 0, 20, 10), (20, 0, 30, 10)]),  # a dip under 0.83: two
+        ([[1, 0.84, 0.9]], [(0, 0, 30, 10)]),  # hardly a dip: the second is a shoulder of the first
         ([[1, 0], [0, 1]], [(0, 0, 20, 20)]),  # cells touch at corners
         ([[0.5, 0.5], [0.5, 0.5]], [(0, 0, 20, 20)]),  # a plateau is one region
     ],
 )
 def test_boxes_follow_the_peaks(values: list[list[float]], boxes: list[tuple[int, int, int, int]]) -> None:
     assert [region.box for region in found(values)] == boxes
+
+
+def test_a_raised_map_is_measured_from_its_own_background() -> None:
+    cells = np.full((8, 12), 3.0, np.float32)
+    cells[2, 2], cells[2, 3], cells[6, 9] = 5.0, 4.2, 4.0
+    regions = map_regions(ViewMap(cells, (80, 120), (0.1, 0.1)), view(), 0.2)
+    # from the floor both would lie above half-way of either, and be one region as large as the view
+    assert [region.box for region in regions] == [(20, 20, 40, 30), (90, 60, 100, 70)]
+
+
+def test_a_view_full_of_threats_has_a_region() -> None:
+    cells = np.full((8, 12), 5.0, np.float32)
+    cells[0, 0] = 0.0
+    regions = map_regions(ViewMap(cells, (80, 120), (0.1, 0.1)), view(), 0.2)
+    assert [(region.box, region.score) for region in regions] == [((0, 0, 120, 80), 5.0)]
 
 
 def test_score_kind_view_and_area() -> None:
@@ -54,6 +71,7 @@ maps = hnp.arrays(
 )
 
 
+@settings(deadline=None)
 @given(maps, st.floats(-5, 5), st.integers(1, 90), st.integers(1, 90))
 def test_any_map_gives_boxes_inside_the_view_strongest_first(
     values: np.ndarray, floor: float, rows: int, columns: int

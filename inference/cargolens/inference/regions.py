@@ -1,7 +1,8 @@
 """Where in a view to look: boxes around the peaks of a detector's map, and around what is too dense to see through.
 
-A box takes in the cells connected to a peak that lie above half-way between the region floor and that peak, so a
-sharp peak gets a small box and a broad one a large box, on the map's own scale.
+A box takes in the cells around a peak that lie above a share of its height over the view's background, on the map's own
+scale, up to where the slope of the next peak begins. The background is what four fifths of the view's map do not
+exceed: on a scanner where the whole map is raised, boxes would else grow into one another.
 """
 
 from __future__ import annotations
@@ -24,8 +25,14 @@ Float32 = NDArray[np.float32]
 
 MAX_REGIONS = 20
 """Regions kept for a scan, strongest first."""
-GROWTH = 0.5
-"""A box grows down to floor + GROWTH x (peak - floor)."""
+GROWTH = 0.4
+"""A box grows down to background + GROWTH x (peak - background)."""
+BACKGROUND_SHARE = 0.8
+"""Share of a view's cells that do not exceed its background; the background is at least the region floor."""
+BACKGROUND_LIMIT = 0.7
+"""Highest background, as a share of the way from the floor to the map's maximum: a view full of threats has regions."""
+DISTINCT = 0.9
+"""A peak that is joined to a stronger one above this share of its height over the background is that one's shoulder."""
 NOVELTY = "novelty"
 """Kind of a region that is unusual and like no known threat; a class of that name is no threat."""
 MIN_OPAQUE_SHARE = 0.01
@@ -36,35 +43,32 @@ _MAX_PEAKS = 400
 def map_regions(found_map: ViewMap, view: View, floor: float, classes: Sequence[str] = ()) -> list[Region]:
     """Boxes around the peaks of one view's map.
 
-    A local maximum that is connected, above its own half-way level, to a stronger peak is a shoulder of that peak and
-    gets no box of its own.
+    A local maximum that is connected to a stronger peak without a dip of a tenth of its height (`DISTINCT`) is a
+    shoulder of that peak and gets no box of its own.
 
     Args:
         found_map: The view's map, raw.
         view: The view the map is of.
-        floor: Only peaks above this count; the calibration's region floor.
+        floor: Only peaks above this, and above the view's own background, count; the calibration's region floor. A
+            view that exceeds it anywhere has a region.
         classes: Names of the classes the map tells apart.
 
     Returns:
         At most `MAX_REGIONS` regions, strongest first, of kind ``threat:<class at the peak>`` where there are classes,
         else, and for a class called so, ``novelty``.
     """
-    found: list[Region] = []
     image = np.ascontiguousarray(found_map.values, dtype=np.float32)
-    taken: list[tuple[int, int]] = []
-    for row, column in _peaks(image, floor):
+    background = _background(image, floor)
+    peaks, slopes = _separate(image, background)
+    found: list[Region] = []
+    for number, (row, column) in enumerate(peaks[:MAX_REGIONS]):
         peak = float(image[row, column])
-        x, y, width, height, filled = _grow(image, row, column, (1 - GROWTH) * (peak - floor))
-        if any(filled[r + 1, c + 1] for r, c in taken):
-            continue
-        taken.append((row, column))
-        cells = (x, y, x + width, y + height)
+        own = np.where(slopes == number, image, -np.inf).astype(np.float32)
+        cells = _grow(own, row, column, (1 - GROWTH) * (peak - background))[0]
         which = None if found_map.classes is None else found_map.classes[row, column]
         name = NOVELTY if which is None else classes[which]
         kind = name if name == NOVELTY else f"threat:{name}"
         found.append(_region(view, _to_pixels(cells, found_map.cells_per_pixel, view), peak, kind))
-        if len(found) == MAX_REGIONS:
-            break
     return found
 
 
@@ -121,6 +125,45 @@ def strongest(regions: list[Region]) -> tuple[Region, ...]:
     return tuple(ordered[:MAX_REGIONS])
 
 
+def _background(image: Float32, floor: float) -> float:
+    """What most of a view's map lies below, at least the floor."""
+    limit = floor + BACKGROUND_LIMIT * max(0.0, float(image.max()) - floor)
+    return max(floor, min(float(np.quantile(image, BACKGROUND_SHARE)), limit))
+
+
+def _separate(image: Float32, background: float) -> tuple[list[tuple[int, int]], NDArray[np.intp]]:
+    """Peaks that are no shoulders, strongest first, and which of them the slope at each cell leads to.
+
+    A shoulder's slope counts as its peak's; cells whose slope leads to nothing above the background have -1.
+    """
+    kept: list[tuple[int, int]] = []
+    belongs = np.full(image.size, -1, np.intp)
+    for row, column in _peaks(image, background):
+        near = _grow(image, row, column, (1 - DISTINCT) * (float(image[row, column]) - background))[1]
+        number = next((k for k, (r, c) in enumerate(kept) if near[r + 1, c + 1]), len(kept))
+        if number == len(kept):
+            kept.append((row, column))
+        belongs[row * image.shape[1] + column] = number
+    return kept, belongs[_uphill(image)]
+
+
+def _uphill(image: Float32) -> NDArray[np.intp]:
+    """(rows, columns) flat index of the local maximum that the steepest way up from each cell ends in."""
+    rows, columns = image.shape
+    around = np.pad(image, 1, constant_values=-np.inf)
+    index = np.pad(np.arange(image.size).reshape(image.shape), 1)
+    # The cell itself first: on level ground it stays where it is.
+    corners = [(1, 1), *((r, c) for r in range(3) for c in range(3) if (r, c) != (1, 1))]
+    values = np.stack([around[r : r + rows, c : c + columns] for r, c in corners])
+    indices = np.stack([index[r : r + rows, c : c + columns] for r, c in corners])
+    way = np.take_along_axis(indices, values.argmax(0)[None], 0).ravel()
+    while True:
+        further = way[way]
+        if np.array_equal(further, way):
+            return way.reshape(image.shape)
+        way = further
+
+
 def _peaks(image: Float32, floor: float) -> list[tuple[int, int]]:
     """Local maxima above the floor, (row, column), highest first; ties in reading order."""
     highest = cv2.dilate(image, np.ones((3, 3), np.uint8))
@@ -129,13 +172,13 @@ def _peaks(image: Float32, floor: float) -> list[tuple[int, int]]:
     return [(int(rows[i]), int(columns[i])) for i in order]
 
 
-def _grow(image: Float32, row: int, column: int, drop: float) -> tuple[int, int, int, int, NDArray[np.uint8]]:
-    """The cells connected to a peak and at most `drop` under it: their box, and a mask one cell wider all round."""
+def _grow(image: Float32, row: int, column: int, drop: float) -> tuple[tuple[int, int, int, int], NDArray[np.uint8]]:
+    """The cells connected to a peak and at most `drop` under it: their corners, and a mask one cell wider all round."""
     mask = np.zeros((image.shape[0] + 2, image.shape[1] + 2), np.uint8)
     flags = 8 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
     rise = float(image.max()) - float(image[row, column]) + 1.0
     _, _, _, (x, y, width, height) = cv2.floodFill(image, mask, (column, row), 0, drop, rise, flags)
-    return x, y, width, height, mask
+    return (x, y, x + width, y + height), mask
 
 
 def _to_pixels(cells: Sequence[float], cells_per_pixel: tuple[float, float], view: View) -> tuple[int, int, int, int]:

@@ -4,8 +4,9 @@
 
 REAL holds `cargo/KIND/*.jpg`: real radiographs of containers in folders by what is in them (chapters of the Harmonized
 System, reefers, cut-outs of reefer units). To each real picture come some simulated containers with the same kind of
-load, in the same kind of box, shown alike: highest energy, air white, a power law drawn between 0.6 and 1 for what a
-vendor's screen does, 8 bits, JPEG. Every picture is cut to its content and brought to the same height of 400 pixels.
+load, in the same kind of box, at least 70 % full, shown alike: highest energy, air white, a power law drawn between
+0.6 and 1 for what a vendor's screen does, 8 bits, JPEG. Every picture is cut to its content and brought to the same
+height of 400 pixels.
 
 Printed are medians of the figures with the Wasserstein-1 distance over the standard deviation among real pictures, and
 the AUROC of a logistic regression on all figures: 0.5 is indistinguishable, 1 always told apart. A folder is left out
@@ -42,16 +43,16 @@ AIR = 0.97
 # Folder of real pictures: kinds of load and boxes that its simulated ones have. None: the cut-out of a reefer's unit.
 KINDS: dict[str, tuple[dict[str, float], dict[str, float]] | None] = {
     "HS0000": ({"empty reefer": 1.0}, {"40ft reefer": 1.0}),
-    "HS0202": ({"boxed meat": 1.0}, {"40ft reefer": 1.0}),
+    "HS0202": ({"frozen quarters": 1.0}, {"40ft reefer": 1.0}),
     "HS0805": ({"citrus": 1.0}, {"40ft reefer": 1.0}),
-    "HS0901": ({"sacks of coffee": 1.0}, {"20ft": 1.0}),
+    "HS0901": ({"coffee in bulk": 1.0}, {"20ft": 1.0}),
     "HS1202": ({"big bags of nuts": 1.0}, {"40ft": 1.0, "40ft high cube": 1.0}),
     "HS1701": ({"sacks of sugar": 1.0}, {"20ft": 1.0}),
     "HS2304": ({"meal in bulk": 1.0}, {"40ft": 1.0, "40ft high cube": 1.0}),
     "HS4011": ({"tyres": 1.0}, {"40ft high cube": 1.0}),
     "HS5201": ({"cotton bales": 1.0}, {"40ft high cube": 1.0}),
     "reefer": None,
-    "reefer_motor": ({"boxed meat": 4.0, "citrus": 1.0, "empty reefer": 1.0}, {"40ft reefer": 1.0}),
+    "reefer_motor": ({"steel drums": 4.0, "citrus": 1.0, "empty reefer": 1.0}, {"40ft reefer": 1.0}),
 }
 # Width of the cut-out of a unit, mm; powers of a screen; quality of JPEG.
 UNIT_MM, POWERS, QUALITY = (500.0, 700.0), (0.6, 1.0), 92
@@ -82,7 +83,7 @@ def simulated(folder: str, seed: int) -> Picture:
     """A simulated container as the pictures of a folder show one."""
     kind = KINDS[folder]
     loads, boxes = kind or ({"empty reefer": 1.0}, {"40ft reefer": 1.0})
-    settings = CargoSettings(loads=loads, containers=boxes, scanner="random", fill=(0.5, 1.0))
+    settings = CargoSettings(loads=loads, containers=boxes, scanner="random", fill=(0.7, 1.0))
     sample = SimulatedScans(1, seed, 0.0, ("side",), None, settings=settings)[0]
     rng = np.random.default_rng([seed, 1])
     view = sample.scan.views[0]

@@ -308,7 +308,9 @@ def random_scanner(rng: np.random.Generator, regime: Regime = "parcel") -> Scann
     mount = MOUNTS[int(rng.choice(len(MOUNTS), p=(0.5, 0.25, 0.25, 0.0)))]
     # Crystals of 5 mm and a spot of 2 mm: the blur is about a pixel, and wider on an arm that shakes.
     blur = float(rng.uniform(0.3, 0.6)) * (1.5 if mount == "mobile" else 1.0)
-    return replace(drawn, saturation=saturation, mount=mount, psf_px=drawn.psf_px + blur)
+    # Rows of real radiographs differ by up to a thousandth of the air signal in what should be black.
+    offset = float(np.exp(rng.uniform(np.log(2e-5), np.log(8e-4))))
+    return replace(drawn, saturation=saturation, mount=mount, psf_px=drawn.psf_px + blur, offset_error=offset)
 
 
 def _random_source(rng: np.random.Generator, regime: Regime) -> Scanner:

@@ -228,6 +228,9 @@ def produce(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
     load = Load(unit="pallet")
     for x, y, _, _ in plan.cells():
         parts, deck = pallet(rng, length, width)
+        # Crates sag and stand on whatever lies on the deck: no two pallets line up.
+        deck += between(rng, 0.0, 40.0)
+        tall = crate[2] * between(rng, 0.96, 1.0)
         # Fruit lie in lines across the hold; a line is two rods, none of them quite in line with its neighbours.
         lean = rng.normal(0.0, 6.0, (levels, 4))
         lines = np.array(
@@ -235,7 +238,7 @@ def produce(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
                 (
                     (i - 1.5) * crate[0] + (k - 0.5 * (columns - 1)) * 2.0 * radius + lean[level, i] + up * radius,
                     half * 0.25 * width,
-                    deck + level * crate[2] + 16.0 + radius + up * 1.6 * radius,
+                    deck + level * tall + 16.0 + radius + up * 1.6 * radius,
                 )
                 for level in range(levels)
                 for i in range(4)
@@ -249,10 +252,10 @@ def produce(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
         rod = Cylinder(radius * 0.96, 0.5 * width - 15.0)
         parts.append(Primitive("fruit", Many(rod, lines, turn), 0.66 * bulk))
         walls = np.array(
-            [[(i - 2.0) * crate[0], 0.0, deck + (level + 0.45) * crate[2]] for level in range(levels) for i in range(5)]
+            [[(i - 2.0) * crate[0], 0.0, deck + (level + 0.45) * tall] for level in range(levels) for i in range(5)]
         )
         parts.append(Primitive("cardboard", Many(Box((6.0, width - 10.0, 0.85 * crate[2])), walls), 0.35))
-        floors = np.array([[0.0, 0.0, deck + level * crate[2] + 6.0] for level in range(levels)])
+        floors = np.array([[0.0, 0.0, deck + level * tall + 6.0] for level in range(levels)])
         parts.append(Primitive("cardboard", Many(Box((length, width, 7.0)), floors), 0.35))
         load.add(
             "pallet of produce",
@@ -314,10 +317,11 @@ def bales(material: str, low: float, high: float) -> Callable[[np.random.Generat
         load = Load(unit="bale")
         for x, y, _, levels in plan.cells():
             for level in range(levels):
-                bulge = size[0] * between(rng, 0.97, 1.02), size[1] * 0.98, size[2] * between(rng, 0.96, 1.0)
-                radius = between(rng, 60.0, 160.0)
+                # Bales spring back unevenly: those side by side differ by a hand's breadth.
+                bulge = size[0] * between(rng, 0.95, 1.02), size[1] * 0.98, size[2] * between(rng, 0.92, 1.0)
+                radius = between(rng, 90.0, 200.0)
                 shape = RoundedBox(bulge, min(radius, 0.3 * min(bulge)))
-                bale = Primitive(material, shape, density * float(rng.normal(1.0, 0.05)))
+                bale = Primitive(material, shape, density * float(rng.normal(1.0, 0.04)))
                 straps = np.array([[k * size[0], 0.0, 0.0] for k in np.linspace(-0.4, 0.4, 5)])
                 parts = [
                     bale,

@@ -31,7 +31,7 @@ def train(
         str | None,
         typer.Option(
             help="Threats to project into the scans, for detectors trained on them: simulated (the default), or a "
-            "folder with a bank of pictures."
+            "folder with a bank of pictures; scenes: render cargo with what is hidden in it."
         ),
     ] = None,
     config: Annotated[Path | None, typer.Option(help="TOML file with settings.")] = None,
@@ -45,13 +45,15 @@ def train(
 ) -> None:
     """Train a detector on scans without threats.
 
-    gaussian, patchcore and student_teacher flag what they have never seen. threat_windows and threat_segmenter flag
+    gaussian, patchcore and student_teacher flag what they have never seen, and periodic what breaks the pattern of a
+    load of cargo. threat_windows and threat_segmenter flag
     families of threats: simulated ones are projected into the scans. torchrun --nproc-per-node N -m cargolens train ...
     uses N processes or GPUs for it.
 
     Examples:
       cargolens train scans/normal --detector gaussian --out runs/first
       cargolens train simulated:600:1 --detector threat_segmenter --project simulated --out runs/threats
+      cargolens train simulated:360:11:container --detector threat_windows --config cargo.toml --out runs/cargo
     """
     # Of the processes torchrun starts, one speaks.
     report = TrainProgress(quiet=quiet or os.environ.get("RANK", "0") != "0")

@@ -63,7 +63,7 @@ def test_determinism(trained: Trained, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(DETECTORS))
 def test_says_what_it_is(name: str) -> None:
     kind = DETECTORS[name]
-    assert kind.style in ("fit-once", "gradient")
+    assert kind.style in ("fit-once", "gradient", "boxes")
     assert kind.recipe.tile % 32 == 0
     assert issubclass(kind.options_type, DetectorOptions)
 

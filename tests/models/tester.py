@@ -34,6 +34,11 @@ GRADIENT = (
     "model.families=pistol,knife", "steps=3", "batch=2", "size=64", "workers=0", "scale_samples=4", "lr=0.01",
     "ema=0.5",
 )  # fmt: skip
+# What a detector of boxes needs: the boxes of the same threats.
+BOXES = (
+    "model.classes=pistol,knife", "model.width=32", "model.convolutions=1", "steps=3", "batch=2", "size=64",
+    "workers=0", "lr=0.003", "ema=0.5",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,11 @@ def train(name: str, run: Path, settings: Sequence[str] = SETTINGS, seed: int = 
         settings = [*settings, f"init={run.parent / first}"]
     if DETECTORS[name].options_type().backbone == "none":
         settings = [text for text in settings if not text.startswith("model.backbone")]
-    if DETECTORS[name].style == "gradient":
+    if DETECTORS[name].style != "fit-once":
         things = run.parent / "things"
         write_things(things)
-        settings = [*settings, *GRADIENT, f"project={things}"]
+        own = GRADIENT if DETECTORS[name].style == "gradient" else BOXES
+        settings = [*settings, *own, f"project={things}"]
     train_run(DATA, make_config(name, None, settings, seed), run, device="cpu", report=TrainProgress(quiet=True))
 
 
@@ -111,7 +117,7 @@ def check_reacts(detector: Detector, config: TrainConfig, normal: Scan) -> None:
         return
     tile = config.tiling.tile
     noise = torch.rand(1, 3, tile, tile, generator=torch.Generator().manual_seed(0)).round()
-    if detector.style == "gradient":
+    if detector.style != "fit-once":
         noise.requires_grad_()
         (slope,) = torch.autograd.grad(detector(noise)[1].sum(), noise)
         assert bool(slope.isfinite().all())

@@ -6,6 +6,7 @@ import difflib
 
 from cargolens.datasets.errors import UsageError
 
+from .box_detector import BoxDetector
 from .detector import Detector, DetectorOptions, Recipe
 from .gaussian import Gaussian
 from .hybrid import Hybrid
@@ -16,6 +17,7 @@ from .threat_segmenter import ThreatSegmenter
 from .threat_windows import ThreatWindows
 
 DETECTORS: dict[str, type[Detector]] = {
+    "box_detector": BoxDetector,
     "gaussian": Gaussian,
     "hybrid": Hybrid,
     "patchcore": PatchCore,

@@ -71,6 +71,7 @@ class BoxDetector(Detector):
     outputs = ("map", "score", "classes", "boxes", "box_scores")
     options_type: ClassVar[type[DetectorOptions]] = BoxDetectorOptions
     stride = STRIDES[0]
+    class_tensors = tuple(f"network.head.classification_head.cls_logits.{name}" for name in ("weight", "bias"))
 
     def __init__(self, options: BoxDetectorOptions) -> None:
         from torchvision.models.detection.anchor_utils import AnchorGenerator  # noqa: PLC0415  see above
@@ -105,7 +106,7 @@ class BoxDetector(Detector):
         boxes = torch.cat([places - distances[..., :2], places + distances[..., 2:]], -1)
         maps, counts = [], [one.shape[2] * one.shape[3] for one in levels]
         for level, part in zip(levels, torch.split(scores, counts, 1), strict=True):
-            own = part.transpose(1, 2).reshape(len(planes), -1, level.shape[2], level.shape[3])
+            own = part.transpose(1, 2).reshape(part.shape[0], -1, level.shape[2], level.shape[3])
             maps.append(functional.interpolate(own, size=levels[0].shape[2:], mode="nearest"))
         classes = torch.stack(maps).amax(0)
         union = classes.amax(1, keepdim=True)

@@ -1,7 +1,8 @@
 """Domain randomisation: one composed parcel as many scanners, and many screens, would show it.
 
 What a scanner does happens to the signal: thickness of the beam's filter, blur, edge enhancement, dose, noise, dark
-level, one energy or two. What a vendor's software and a file do happens to the canonical planes afterwards.
+level, one energy or two. What a vendor's software and a file do happens to the canonical planes afterwards, and that
+is all that can be changed of a scan that was read; its boxes may be turned, and cut out, with it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from cargolens.datasets.canonical import CANONICALS, attenuation, material
 from cargolens.datasets.scan import Float32, View
@@ -20,6 +22,7 @@ from cargolens.datasets.scan import Float32, View
 # The library asks the network for its newest version unless told not to.
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")
 
+Int64 = NDArray[np.int64]
 # Palettes are made from the ratio of two noisy logs, which vendors smooth, pixels.
 PALETTE_SMOOTHING = 0.8
 
@@ -219,6 +222,65 @@ class Appearance:
                 albumentations.Downscale(o.downscale, p=o.downscale_share),
                 albumentations.ImageCompression("jpeg", o.jpeg, p=o.jpeg_share),
             ]
+        )
+
+
+class Placement:
+    """Random turns, mirrors and windows of planes with boxes.
+
+    Args:
+        size: Side of what comes out, pixels.
+        air: Value of air in each plane, for what lies beyond a scan.
+        turn: Share of samples that are turned by quarters or mirrored.
+        visible: Least share of a box that must lie in the window, for the box to stay.
+        least: Least side of a box that stays, pixels.
+    """
+
+    def __init__(self, size: int, air: tuple[float, ...], *, turn: float, visible: float, least: float) -> None:
+        self.size, self.air, self.turn, self.visible, self.least = size, air, turn, visible, least
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Another process makes the transforms anew."""
+        return {name: value for name, value in vars(self).items() if name != "_pipeline"}
+
+    def __call__(
+        self, planes: Float32, boxes: Float32, labels: Int64, rng: np.random.Generator
+    ) -> tuple[Float32, Float32, Int64]:
+        """A window of a scan.
+
+        Args:
+            planes: (planes, rows, columns) float32 in [0, 1], of any size.
+            boxes: (n, 4) float32 x0, y0, x1, y1 in its pixels, inside it.
+            labels: (n,) int64.
+            rng: Source of randomness.
+
+        Returns:
+            (planes, size, size), and the (m, 4) boxes and (m,) labels of what is seen in it, cut at its edges.
+        """
+        self._pipeline.set_random_seed(int(rng.integers(2**31)))
+        image = np.ascontiguousarray(planes.transpose(1, 2, 0))
+        seen = self._pipeline(image=image, bboxes=boxes, labels=labels)
+        # The library gives lists where nothing is left.
+        found = np.asarray(seen["bboxes"], np.float32).reshape(-1, 4)
+        window = seen["image"].reshape(self.size, self.size, len(planes)).transpose(2, 0, 1)
+        return np.ascontiguousarray(window, np.float32), found, np.asarray(seen["labels"], np.int64).reshape(-1)
+
+    @cached_property
+    def _pipeline(self) -> Any:
+        import albumentations  # noqa: PLC0415  see above
+
+        size = self.size
+        boxes = albumentations.BboxParams(
+            "pascal_voc", ["labels"], min_visibility=self.visible, min_width=self.least, min_height=self.least,
+            clip=True, filter_invalid_bboxes=True,
+        )  # fmt: skip
+        return albumentations.Compose(
+            [
+                albumentations.D4(p=self.turn),
+                albumentations.PadIfNeeded(size, size, position="random", fill=self.air),
+                albumentations.AtLeastOneBBoxRandomCrop(size, size),
+            ],
+            bbox_params=boxes,
         )
 
 

@@ -35,7 +35,7 @@ from cargolens.datasets.simulator.scenarios import SCENARIOS
 from cargolens.inference.files import write_atomic
 from cargolens.inference.version import cargolens_version
 
-from .config import SCENES, SIMULATED_THREATS, BankOptions, GradientConfig
+from .config import SCENES, SIMULATED_THREATS, BankOptions, LossConfig
 from .data import Reading, SimulatedSource, Source, identity, read_source, scan_reading
 from .progress import TrainProgress
 from .scenes import benign_patch, rendered_scenes, scene_patches
@@ -60,9 +60,9 @@ class ThingJob:
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """What a job made, and what the journal keeps of it."""
+    """What a job made, for the bank's writer, and what the journal keeps of it."""
 
-    patches: tuple[Patch, ...]
+    patches: tuple[Any, ...]
     notes: Mapping[str, Any]
 
 
@@ -91,7 +91,7 @@ def varied_parcels(count: int, seed: int, scenario: str = "parcel") -> Simulated
     return SimulatedScans(count, seed, 0.0, views=("top", "side"), size=None, settings=settings, scanner="random")
 
 
-def simulator(config: GradientConfig) -> Callable[[int, int, str], SimulatedScans]:
+def simulator(config: LossConfig) -> Callable[[int, int, str], SimulatedScans]:
     """What makes simulated training scans of a count, a seed and a scenario.
 
     Raises:
@@ -101,7 +101,7 @@ def simulator(config: GradientConfig) -> Callable[[int, int, str], SimulatedScan
 
 
 def make_banks(
-    sources: Sequence[Source], config: GradientConfig, folder: Path, report: TrainProgress, workers: int
+    sources: Sequence[Source], config: LossConfig, folder: Path, report: TrainProgress, workers: int
 ) -> None:
     """Fill both banks, or go on with them, or leave them as they are.
 
@@ -126,7 +126,7 @@ def make_banks(
     fill_parcels(root / "parcels", sources, config, report, workers)
 
 
-def open_banks(config: GradientConfig, folder: Path) -> Banks:
+def open_banks(config: LossConfig, folder: Path) -> Banks:
     """The banks that `make_banks` filled.
 
     Raises:
@@ -134,9 +134,9 @@ def open_banks(config: GradientConfig, folder: Path) -> Banks:
     """
     root = folder / "bank" if config.banks.folder is None else Path(config.banks.folder)
     if config.project == SCENES:
-        return Banks(None, Bank(root / "scenes"), tuple(_journal(root / "scenes" / JOURNAL)))
+        return Banks(None, Bank(root / "scenes"), tuple(read_journal(root / "scenes" / JOURNAL)))
     things = root / "things" if config.project == SIMULATED_THREATS else Path(config.project)
-    return Banks(Bank(things), Bank(root / "parcels"), tuple(_journal(root / "parcels" / JOURNAL)))
+    return Banks(Bank(things), Bank(root / "parcels"), tuple(read_journal(root / "parcels" / JOURNAL)))
 
 
 def fill_things(folder: Path, options: BankOptions, report: TrainProgress, workers: int) -> None:
@@ -155,7 +155,7 @@ def fill_things(folder: Path, options: BankOptions, report: TrainProgress, worke
 
 
 def fill_parcels(
-    folder: Path, sources: Sequence[Source], config: GradientConfig, report: TrainProgress, workers: int
+    folder: Path, sources: Sequence[Source], config: LossConfig, report: TrainProgress, workers: int
 ) -> None:
     """Turn every view of the training scans into a patch; the journal has a line a scan.
 
@@ -173,7 +173,7 @@ def fill_parcels(
 
 
 def fill_scenes(
-    folder: Path, sources: Sequence[Source], config: GradientConfig, report: TrainProgress, workers: int
+    folder: Path, sources: Sequence[Source], config: LossConfig, report: TrainProgress, workers: int
 ) -> None:
     """Render every simulated source with its twin, and take scans from files as they are; the journal has a line each.
 
@@ -204,6 +204,7 @@ def fill(
     report: TrainProgress,
     title: str,
     workers: int,
+    writer: Callable[..., Any] = BankWriter,
 ) -> list[dict[str, Any]]:
     """Do the jobs that are not done yet, in order, and put what they make into the folder's bank.
 
@@ -215,6 +216,7 @@ def fill(
         report: Where to tell how far it is.
         title: What is being made.
         workers: Processes; 1 works in this one.
+        writer: Opens the bank, as `BankWriter` does.
 
     Returns:
         The journal: a line a job.
@@ -225,18 +227,18 @@ def fill(
     """
     _check_recipe(folder, recipe)
     path = folder / JOURNAL
-    notes = _journal(path)
+    notes = read_journal(path)
     if len(notes) == len(jobs):
         return notes
     # After a loss of power the journal may be ahead of the bank.
-    there = BankWriter(folder)
+    there = writer(folder)
     there.close()
     while notes and notes[-1]["patches"] > there.count:
         notes.pop()
     path.write_text("".join(_line(note) for note in notes), encoding="utf-8")
     report.start(title, len(jobs), len(notes), "pictures")
     with (
-        BankWriter(folder, notes[-1]["patches"] if notes else 0) as bank,
+        writer(folder, notes[-1]["patches"] if notes else 0) as bank,
         path.open("a", encoding="utf-8") as journal,
         _results(jobs[len(notes) :], work, workers) as results,
     ):
@@ -363,7 +365,7 @@ def _line(note: Mapping[str, Any]) -> str:
     return json.dumps(note) + "\n"
 
 
-def _journal(path: Path) -> list[dict[str, Any]]:
+def read_journal(path: Path) -> list[dict[str, Any]]:
     """The finished jobs; a torn last line is left out.
 
     Raises:

@@ -22,7 +22,8 @@ def train(
     data: Annotated[
         list[str],
         typer.Argument(
-            help="Scans without threats: files, folders, globs, a .jsonl manifest, or simulated:COUNT:SEED[:SCENARIO]."
+            help="Scans without threats: files, folders, globs, a .jsonl manifest, or simulated:COUNT:SEED[:SCENARIO]. "
+            "For box_detector: folders of labelled sets (COCO, VOC, YOLO, or any of cargolens datasets list)."
         ),
     ],
     out: Annotated[Path, typer.Option(help="Folder for the run.")],
@@ -43,23 +44,25 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
-    """Train a detector on scans without threats.
+    """Train a detector on scans without threats, or on labelled ones.
 
     gaussian, patchcore and student_teacher flag what they have never seen, and periodic what breaks the pattern of a
     load of cargo. threat_windows and threat_segmenter flag
     families of threats: simulated ones are projected into the scans. torchrun --nproc-per-node N -m cargolens train ...
-    uses N processes or GPUs for it.
+    uses N processes or GPUs for it. box_detector learns the boxes of labelled sets, and may start from a run on
+    simulated threats.
 
     Examples:
       cargolens train scans/normal --detector gaussian --out runs/first
       cargolens train simulated:600:1 --detector threat_segmenter --project simulated --out runs/threats
       cargolens train simulated:360:11:container --detector threat_windows --config cargo.toml --out runs/cargo
+      cargolens train COCO_DIR --detector box_detector --out runs/boxes
     """
     # Of the processes torchrun starts, one speaks.
     report = TrainProgress(quiet=quiet or os.environ.get("RANK", "0") != "0")
     chosen = list(settings or ())
     if project is not None:
-        if detector_type(detector).style != "gradient":
+        if detector_type(detector).style == "fit-once":
             raise UsageError(f"detector {detector} is not trained on threats; leave out --project")
         chosen.append(f"project={json.dumps(project)}")
     effective = make_config(detector, config, chosen, seed)

@@ -112,6 +112,18 @@ class Sample(NamedTuple):
     cells: UInt8
 
 
+class Drawn(NamedTuple):
+    """A composed scan, before anybody asks what the network should answer.
+
+    Attributes:
+        planes: uint8 (planes, rows, columns), canonical planes times 255.
+        threats: Number of the family, and float32 (rows, columns) covered share of each pixel, of each threat.
+    """
+
+    planes: UInt8
+    threats: tuple[tuple[int, Float32], ...]
+
+
 class _Ground(NamedTuple):
     nepers: Float32
     inside: NDArray[np.bool_]
@@ -205,6 +217,10 @@ class Composer:
 
     def sample(self, k: int) -> list[Sample]:
         """Sample k, and its twin where it comes with one."""
+        return [in_cells(one, len(self.families), self.stride) for one in self.drawn(k)]
+
+    def drawn(self, k: int) -> list[Drawn]:
+        """What sample k, and its twin where it comes with one, show."""
         rng = np.random.default_rng([self.seed, k])
         options = self.options
         mm_per_pixel = float(np.exp(rng.uniform(*np.log(options.pitch_mm))))
@@ -213,16 +229,16 @@ class Composer:
             for _ in range(int(rng.geometric(1.0 / (1.0 + options.goods))) - 1):
                 self._add_goods(ground, rng, mm_per_pixel)
         with_threats = ground.nepers.copy()
-        masks: dict[int, Float32] = {}
+        threats: list[tuple[int, Float32]] = []
         if rng.random() < options.threat:
             chances = np.array(options.threats) / sum(options.threats)
             for _ in range(1 + int(rng.choice(len(chances), p=chances))):
-                self._add_threat(with_threats, ground.inside, masks, rng, mm_per_pixel)
+                threats += self._add_threat(with_threats, ground.inside, rng, mm_per_pixel)
         look = int(rng.integers(2**63))
-        samples = [Sample(self._shown(with_threats, look, single=ground.single), self._cells(masks))]
-        if masks and rng.random() < options.twin:
-            samples.append(Sample(self._shown(ground.nepers, look, single=ground.single), self._cells({})))
-        return samples
+        drawn = [Drawn(self._shown(with_threats, look, single=ground.single), tuple(threats))]
+        if threats and rng.random() < options.twin:
+            drawn.append(Drawn(self._shown(ground.nepers, look, single=ground.single), ()))
+        return drawn
 
     def batch(self, number: int, size: int) -> Sample:
         """Batch `number` of `size` samples, stacked; twins stand beside one another."""
@@ -280,11 +296,10 @@ class Composer:
         self,
         nepers: Float32,
         inside: NDArray[np.bool_],
-        masks: dict[int, Float32],
         rng: np.random.Generator,
         mm_per_pixel: float,
-    ) -> None:
-        """Add one threat, and its mask to those of its family; none where it could not be seen."""
+    ) -> list[tuple[int, Float32]]:
+        """Add one threat, and tell its family and mask; none where it could not be seen."""
         family = int(rng.choice(len(self.families), p=self._chances))
         patch = self._draw(self._threats[family], rng, self._designs[family])
         options = self.options
@@ -296,10 +311,11 @@ class Composer:
             if options.visible == 0.0 or _lowered(nepers, n, mask, place) >= options.visible:
                 break
         else:
-            return
+            return []
         _paste(nepers, n, place)
-        whole = masks.setdefault(family, np.zeros((self.size, self.size), np.float32))
+        whole = np.zeros((self.size, self.size), np.float32)
         _paste(whole[None], mask[None], place, add=False)
+        return [(family, whole)]
 
     def _draw(
         self, designs: list[list[int]], rng: np.random.Generator, chances: NDArray[np.float64] | None = None
@@ -327,13 +343,18 @@ class Composer:
         planes = canonical(expose(nepers, rng, self.augment, single=single), self.canonical)
         return np.asarray(np.rint(self.appearance(planes, rng) * np.float32(255.0)), np.uint8)
 
-    def _cells(self, masks: dict[int, Float32]) -> UInt8:
-        side = self.size // self.stride
-        cells = np.zeros((len(self.families), side, side), np.uint8)
-        for family, mask in masks.items():
-            share = mask.reshape(side, self.stride, side, self.stride).mean((1, 3))
-            cells[family] = np.rint(np.minimum(share, 1.0) * np.float32(255.0))
-        return cells
+
+def in_cells(drawn: Drawn, families: int, stride: int) -> Sample:
+    """A composed scan with the covered share of each cell of a side of `stride` pixels, for each of the families."""
+    rows, columns = (side // stride for side in drawn.planes.shape[1:])
+    cells = np.zeros((families, rows, columns), np.uint8)
+    masks: dict[int, Float32] = {}
+    for family, mask in drawn.threats:
+        masks[family] = np.maximum(masks[family], mask) if family in masks else mask
+    for family, mask in masks.items():
+        share = mask.reshape(rows, stride, columns, stride).mean((1, 3))
+        cells[family] = np.rint(np.minimum(share, 1.0) * np.float32(255.0))
+    return Sample(drawn.planes, cells)
 
 
 def stacked(sample: Callable[[int], list[Sample]], number: int, size: int) -> Sample:

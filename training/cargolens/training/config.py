@@ -17,6 +17,7 @@ from cargolens.datasets.errors import UsageError
 from cargolens.datasets.reader import ReadOptions
 from cargolens.inference.tiling import Tiling
 from cargolens.models import DetectorOptions, detector_type
+from cargolens.models.box_detector import BoxDetectorOptions
 
 from .augment import AugmentOptions
 from .compose import ComposeOptions
@@ -27,6 +28,8 @@ from .scenes import CropOptions, SceneOptions
 SIMULATED_THREATS, SIZE_STEP = "simulated", 32
 # Cargo is rendered with its threats; nothing is projected into it.
 SCENES = "scenes"
+# Scans come with labels.
+LABELS = "labels"
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,8 @@ class BankOptions:
 
 
 @dataclass(frozen=True)
-class GradientConfig(TrainConfig):
-    """What also decides the result where a detector is trained by a loss on projected threats.
+class LossConfig(TrainConfig):
+    """What also decides the result where a detector is trained by a loss: the optimiser, and composed samples.
 
     Attributes:
         batch: Samples of a step in each process.
@@ -110,7 +113,6 @@ class GradientConfig(TrainConfig):
         warmup: Share of the steps in which the rates rise.
         clip: Largest norm of a step's gradients.
         ema: Decay of the moving average of the weights, which is what is kept in the end.
-        scale_samples: Composed samples without threats from which the scale of the outputs is chosen.
         workers: Processes that compose samples; None for one a processor. Does not change the result.
         init: Folder of a finished run whose weights to start from; None for the backbone's.
         project: ``"simulated"``, or the folder of a bank of threats and goods to project into the scans; ``"scenes"``:
@@ -131,7 +133,6 @@ class GradientConfig(TrainConfig):
     warmup: float = 0.06
     clip: float = 5.0
     ema: float = 0.998
-    scale_samples: int = 160
     workers: int | None = None
     init: str | None = None
     project: str = SIMULATED_THREATS
@@ -143,14 +144,104 @@ class GradientConfig(TrainConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if min(self.steps, self.scale_samples) < 1 or (self.workers is not None and self.workers < 0):
-            raise ValueError("expected steps and scale_samples 1 or more, workers 0 or more")
+        if self.steps < 1 or (self.workers is not None and self.workers < 0):
+            raise ValueError("expected steps 1 or more, workers 0 or more")
         if self.size < SIZE_STEP or self.size % SIZE_STEP:
             raise ValueError(f"size is {self.size}, expected a multiple of {SIZE_STEP}")
         if not (self.lr > 0.0 and self.head_lr > 0.0 and self.clip > 0.0):
             raise ValueError("expected lr, head_lr and clip above 0")
         if not (0.0 < self.warmup < 1.0 and 0.0 <= self.ema < 1.0):
             raise ValueError(f"warmup is {self.warmup} and ema {self.ema}, expected 0 to 1")
+
+
+@dataclass(frozen=True)
+class GradientConfig(LossConfig):
+    """What also decides the result where a detector is trained by a loss on projected threats.
+
+    Attributes:
+        scale_samples: Composed samples without threats from which the scale of the outputs is chosen.
+    """
+
+    scale_samples: int = 160
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.scale_samples < 1:
+            raise ValueError("expected scale_samples 1 or more")
+
+
+@dataclass(frozen=True)
+class LabelOptions:
+    """How scans that somebody has labelled are found, parted and shown. Shares are chances between 0 and 1.
+
+    Attributes:
+        set: Name of the set's reader, see `cargolens datasets list`; None looks at the folder.
+        annotations: Annotation file or folder, where it is not at its usual place.
+        images: Folder of the pictures, likewise.
+        first_class: Number of the first class in YOLO files.
+        variant: Part of a set, such as ``"10"`` of SIXray.
+        side: Folder suffix of LDXray's side view.
+        groups: Class of the taxonomy -> the detector's class it counts as, where that is another.
+        val: Share of the scans that is kept aside for validation where the release has no split for it; 0 for none,
+            also where it has one.
+        val_scans: Most scans to validate on.
+        marked: Share of samples from views in which something is marked.
+        composed: Share of composed samples where DATA has both labelled and simulated scans.
+        zoom: Least and greatest scale of a sample against the station's.
+        turn: Share of samples that are turned by quarters or mirrored.
+        visible: Least share of a box that a sample must show.
+    """
+
+    set: str | None = None
+    annotations: str | None = None
+    images: str | None = None
+    first_class: int = 0
+    variant: str = ""
+    side: str = "B"
+    groups: dict[str, str] = field(default_factory=dict)
+    val: float = 0.15
+    val_scans: int = 500
+    marked: float = 0.75
+    composed: float = 0.5
+    zoom: tuple[float, float] = (0.75, 1.3)
+    turn: float = 0.75
+    visible: float = 0.3
+
+    def __post_init__(self) -> None:
+        for name in ("marked", "composed", "turn", "visible"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise ValueError(f"{name} is {getattr(self, name)}, expected 0 to 1")
+        if not 0.0 <= self.val < 1.0 or self.val_scans < 1:
+            raise ValueError(f"val is {self.val} and val_scans {self.val_scans}, expected 0 to 1, and 1 or more")
+        if not 0.1 <= self.zoom[0] <= self.zoom[1] <= 10.0:
+            raise ValueError(f"zoom is {self.zoom}, expected 0.1 to 10 and rising")
+
+
+@dataclass(frozen=True)
+class BoxConfig(LossConfig):
+    """What also decides the result where a detector is trained on boxes, marked in scans or those of composed threats.
+
+    Attributes:
+        project: ``"labels"``: DATA are sets with labels, and threats are projected into the simulated scans among them
+            alone. Anything else as for `LossConfig`: DATA are scans without threats.
+        labels: How scans with labels are found, parted and shown.
+    """
+
+    steps: int = 3000
+    size: int = 384
+    project: str = LABELS
+    labels: LabelOptions = field(default_factory=LabelOptions)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Classes of the detector; empty until they are known."""
+        return self.model.classes if isinstance(self.model, BoxDetectorOptions) else ()
+
+    def with_classes(self, classes: tuple[str, ...]) -> BoxConfig:
+        """The configuration of a detector of these classes."""
+        if not isinstance(self.model, BoxDetectorOptions):
+            raise UsageError(f"detector {self.detector} has no boxes")
+        return dataclasses.replace(self, model=dataclasses.replace(self.model, classes=classes))
 
 
 def default_config(detector: str) -> TrainConfig:
@@ -163,7 +254,8 @@ def default_config(detector: str) -> TrainConfig:
     recipe = kind.recipe
     tiling = Tiling(recipe.tile, recipe.overlap, recipe.long_side)
     fitted = TrainConfig if kind.starts_from is None else StartedConfig
-    config_type = GradientConfig if kind.style == "gradient" else fitted
+    by_style: dict[str, type[TrainConfig]] = {"gradient": GradientConfig, "boxes": BoxConfig, "fit-once": fitted}
+    config_type = by_style[kind.style]
     return config_type(detector, recipe.canonical, tiling, kind.options_type())
 
 

@@ -35,6 +35,7 @@ from cargolens.inference.bundle import (
 from cargolens.inference.evaluation.provenance import read_run_scans
 from cargolens.inference.golden import Golden, record_golden
 from cargolens.inference.hashes import scan_set
+from cargolens.inference.manifest import Metric
 from cargolens.inference.session import DetectorSession
 from cargolens.inference.tiling import cut
 from cargolens.inference.version import cargolens_version
@@ -48,6 +49,11 @@ from .run import FINGERPRINT, Run
 OPSET = 20
 TOLERANCE = 1e-4
 PARITY_BATCHES = (1, 3)
+# Settings that name a file or folder of the machine that trained.
+PLACES = (
+    ("model", "weights"), ("banks", "folder"), (None, "init"), (None, "project"), ("labels", "annotations"),
+    ("labels", "images"),
+)  # fmt: skip
 # Tensors with fewer values are not worth a node that unpacks them.
 LEAST_PACKED = 1024
 
@@ -229,7 +235,7 @@ def make_manifest(detector: Detector, config: TrainConfig, run: Run) -> BundleMa
     """What the bundle says about its detector."""
     prints = run.read_fingerprint()
     settings = to_json(config)
-    for table, key in (("model", "weights"), ("banks", "folder"), (None, "init"), (None, "project")):
+    for table, key in PLACES:
         values = settings if table is None else settings.get(table, {})
         if values.get(key) is not None:
             values[key] = Path(values[key]).name  # where somebody keeps files is nobody's business
@@ -249,6 +255,27 @@ def make_manifest(detector: Detector, config: TrainConfig, run: Run) -> BundleMa
             seed=config.seed,
             version=cargolens_version(),
         ),
+        metrics=_metrics(run),
+    )
+
+
+def _metrics(run: Run) -> tuple[Metric, ...]:
+    """What the run found on labelled scans it kept aside, if it did."""
+    found = run.read_validation()
+    if found is None:
+        return ()
+    count = len(found["scans"])
+    scores = {name: found["scores"][name] for name in ("map50", "map50_95")}
+    return tuple(
+        Metric(
+            name=name,
+            value=one["value"],
+            low=one["low"],
+            high=one["high"],
+            n=count,
+            data=f"{one['n']} boxes in scans of the training data that were kept aside",
+        )
+        for name, one in scores.items()
     )
 
 

@@ -1,4 +1,4 @@
-"""The loop for detectors that are trained by a loss on composed samples: one-cycle AdamW and a moving average.
+"""The loop for detectors that are trained by a loss: one-cycle AdamW and a moving average; here on composed samples.
 
 In a step each process sees one batch. Batches are numbered over steps and then processes, so what is seen depends on
 the seed and the number of processes alone. A run that was interrupted goes on exactly from its last checkpoint.
@@ -12,11 +12,11 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Any, final
+from typing import Any, Protocol, final
 
 import torch
 from torch import Tensor, nn
@@ -28,8 +28,9 @@ from cargolens.inference.engine import default_workers
 from cargolens.models import Detector, create_detector
 
 from .banks import Banks, make_banks, open_banks, start_worker
+from .box_samples import BoxBatch
 from .compose import Composer, Sample
-from .config import GradientConfig
+from .config import GradientConfig, LossConfig
 from .data import Source
 from .memory import keep_freed_memory
 from .peers import Peers
@@ -41,6 +42,13 @@ from .state import TrainState
 CHECKPOINT_SECONDS = 60.0
 # Steps whose mean is a row of the log; batches composed ahead by each worker.
 LOG_STEPS, AHEAD = 25, 4
+
+
+class Samples(Protocol):
+    """What makes batches: batch k is the same whoever asks for it, and when."""
+
+    def batch(self, number: int, size: int) -> Sample | BoxBatch:
+        """Batch `number` of `size` samples."""
 
 
 def train_by_gradient(
@@ -81,7 +89,7 @@ def train_by_gradient(
     keep_freed_memory()
     detector.to(device)
     state = TrainState(detector, config)
-    progress = state.restore(run) or _new_progress(banks)
+    progress = state.restore(run) or new_progress(banks.scans)
     peers.wait()
     composer = make_composer(banks, detector, config)
     optimise(state, composer, progress, run, device, peers, report, workers)
@@ -95,7 +103,7 @@ def train_by_gradient(
 
 def optimise(
     state: TrainState,
-    composer: Composer | SceneComposer,
+    samples: Samples,
     progress: Progress,
     run: Run,
     device: str,
@@ -107,20 +115,22 @@ def optimise(
     config = state.config
     network: nn.Module = _Loss(state.detector.train())
     if peers.count > 1:
-        network = DistributedDataParallel(network, broadcast_buffers=False)
+        # A detector of boxes leaves what lies behind its backbone's last stride unused.
+        unused = state.detector.style == "boxes"
+        network = DistributedDataParallel(network, broadcast_buffers=False, find_unused_parameters=unused)
     numbers = [step * peers.count + peers.rank for step in range(state.step, config.steps)]
-    samples = config.batch * peers.count
-    report.start("training", config.steps * samples, state.step * samples, "samples")
+    shown = config.batch * peers.count
+    report.start("training", config.steps * shown, state.step * shown, "samples")
     kept, note = time.monotonic(), ""
     with _stop_requests() as stop, _Board(run.folder if peers.first else None) as board:
-        for batch in load(composer, numbers, config.batch, device, workers):
+        for batch in load(samples, numbers, config.batch, device, workers):
             state.advance(network, *_on(device, batch))
             if state.step % LOG_STEPS == 0 or state.step == config.steps:
                 rows = state.take_figures()
                 progress.log += rows
                 note = next((f"loss {row.value:.3f}" for row in rows if row.name == "loss"), note)
                 board.add(rows)
-            report.advance(samples, note)
+            report.advance(shown, note)
             due = stop.is_set() or time.monotonic() - kept >= CHECKPOINT_SECONDS
             if peers.first and due and state.step < config.steps:
                 state.keep(run, progress)
@@ -160,41 +170,43 @@ class _Loss(nn.Module):
         super().__init__()
         self.detector = detector
 
-    def forward(self, planes: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        return self.detector.loss(planes, targets)
+    def forward(self, planes: Tensor, targets: Any) -> tuple[Tensor, dict[str, Tensor]]:
+        boxes = self.detector.style == "boxes"
+        return self.detector.box_loss(planes, targets) if boxes else self.detector.loss(planes, targets)
 
 
-class _Batches(Dataset[Sample]):
-    def __init__(self, composer: Composer | SceneComposer, size: int) -> None:
+class _Batches(Dataset[Sample | BoxBatch]):
+    def __init__(self, composer: Samples, size: int) -> None:
         self.composer, self.size = composer, size
 
-    def __getitem__(self, number: int) -> Sample:
+    def __getitem__(self, number: int) -> Sample | BoxBatch:
         return self.composer.batch(number, self.size)
 
 
-def make_composer(banks: Banks, detector: Detector, config: GradientConfig) -> Composer | SceneComposer:
-    """The composer of a run."""
+def make_composer(
+    banks: Banks, detector: Detector, config: LossConfig, families: Sequence[str] | None = None
+) -> Composer | SceneComposer:
+    """The composer of a run, of some families of threats or, for None, of all of the detector's classes."""
+    classes = detector.classes if families is None else families
     if banks.things is None:
         return SceneComposer(
-            banks.parcels, detector.classes, size=config.size, stride=detector.stride, canonical=config.canonical,
+            banks.parcels, classes, size=config.size, stride=detector.stride, canonical=config.canonical,
             seed=config.seed, crops=config.crops, augment=config.augment,
         )  # fmt: skip
     return Composer(
-        banks.things, banks.parcels, detector.classes, size=config.size, stride=detector.stride,
+        banks.things, banks.parcels, classes, size=config.size, stride=detector.stride,
         canonical=config.canonical, seed=config.seed, compose=config.compose, augment=config.augment,
     )  # fmt: skip
 
 
-def load(
-    composer: Composer | SceneComposer, numbers: Sequence[int], size: int, device: str, workers: int
-) -> Iterator[Sample]:
+def load(samples: Samples, numbers: Sequence[int], size: int, device: str, workers: int) -> Iterator[Sample | BoxBatch]:
     """Batches by their numbers, in order, composed ahead by other processes, or in this one for 0 workers.
 
     Raises:
         DataError: A worker died.
     """
-    loader: DataLoader[Sample] = DataLoader(
-        _Batches(composer, size), batch_size=None, sampler=numbers, num_workers=min(workers, len(numbers)),
+    loader: DataLoader[Sample | BoxBatch] = DataLoader(
+        _Batches(samples, size), batch_size=None, sampler=numbers, num_workers=min(workers, len(numbers)),
         prefetch_factor=AHEAD if workers and numbers else None, pin_memory=device.startswith("cuda"),
         worker_init_fn=_start_loader, multiprocessing_context="spawn" if workers and numbers else None,
     )  # fmt: skip
@@ -253,19 +265,26 @@ def start_from(detector: Detector, run: Run) -> None:
     detector.licence = licence
 
 
-def _new_progress(banks: Banks) -> Progress:
-    used = [
-        UsedScan(note["scan_id"], note["sha256"], tuple(note.get("perceptual", ())))
-        for note in banks.scans
-        if not note["error"]
-    ]
-    return Progress(used=used, skipped=[SkippedScan(n["scan_id"], n["error"]) for n in banks.scans if n["error"]])
+def new_progress(notes: Iterable[Mapping[str, Any]]) -> Progress:
+    """A run at its start, with what the journals of its banks say of its scans."""
+    progress = Progress()
+    for note in notes:
+        if note["error"]:
+            progress.skipped.append(SkippedScan(note["scan_id"], note["error"]))
+        else:
+            progress.used.append(UsedScan(note["scan_id"], note["sha256"], tuple(note.get("perceptual", ()))))
+    return progress
 
 
-def _on(device: str, batch: Sample) -> tuple[Tensor, Tensor]:
-    """Planes and targets on a device, float32 in [0, 1]."""
-    planes, cells = (torch.as_tensor(part).to(device, non_blocking=True).float() / 255.0 for part in batch)
-    return planes.contiguous(memory_format=torch.channels_last), cells
+def _on(device: str, batch: Sample | BoxBatch) -> tuple[Tensor, Any]:
+    """Planes, float32 in [0, 1], and what the loss takes as targets, on a device."""
+    parts = [torch.as_tensor(part).to(device, non_blocking=True) for part in batch]
+    planes = (parts[0].float() / 255.0).contiguous(memory_format=torch.channels_last)
+    if isinstance(batch, Sample):
+        return planes, parts[1].float() / 255.0
+    counts = [int(count) for count in batch.counts]
+    pairs = zip(*(torch.split(part, counts) for part in parts[1:3]), strict=True)
+    return planes, [{"boxes": boxes, "labels": labels} for boxes, labels in pairs]
 
 
 def _start_loader(_: int) -> None:

@@ -2,8 +2,9 @@
 
 ``config.json`` the effective configuration and where the data came from; ``detector.safetensors`` the weights;
 ``fingerprint.json`` which scans were used, by content, and which could not be read; ``log.csv`` figures along the way;
-``partial.safetensors`` while the run is unfinished. Each file is written beside itself and renamed, the weights
-last: a run with ``detector.safetensors`` is complete.
+``validation.json`` how a detector of boxes did on scans kept aside; ``partial.safetensors`` while the run is
+unfinished. Each file is written beside itself and renamed, the weights last: a run with ``detector.safetensors`` is
+complete.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from cargolens.inference.version import cargolens_version
 from .config import TrainConfig, differences, from_json, to_json
 
 CONFIG, DETECTOR, FINGERPRINT, LOG = "config.json", "detector.safetensors", "fingerprint.json", "log.csv"
-PARTIAL = "partial.safetensors"
+PARTIAL, VALIDATION = "partial.safetensors", "validation.json"
 # Settings that do not change what a run makes.
 HARMLESS = ("config.workers ",)
 MAX_JSON_BYTES = 512 << 20
@@ -147,6 +148,18 @@ class Run:
     def write_log(self, rows: Iterable[LogRow]) -> None:
         """Write the figures so far, for those who watch."""
         write_atomic(self.folder / LOG, _csv(rows))
+
+    def write_validation(self, found: Mapping[str, Any]) -> None:
+        """Write how the detector did on scans that were kept aside."""
+        write_atomic(self.folder / VALIDATION, _json(found))
+
+    def read_validation(self) -> dict[str, Any] | None:
+        """What ``validation.json`` says, or None where there is none.
+
+        Raises:
+            DataError: It is no JSON.
+        """
+        return _read_json(self.folder / VALIDATION) if (self.folder / VALIDATION).is_file() else None
 
     def load_partial(self) -> tuple[Progress, dict[str, Tensor]] | None:
         """What `save_partial` kept, or None.

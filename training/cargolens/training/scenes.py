@@ -25,7 +25,7 @@ from cargolens.datasets.simulator.samples import SimulatedScan
 from cargolens.datasets.simulator.scenarios import SCENARIOS
 
 from .augment import Appearance, AugmentOptions
-from .compose import Sample, UInt8, stacked
+from .compose import Drawn, Sample, UInt8, in_cells, stacked
 
 # What a patch of the bank is: a scene with a threat and its mask, the same without it, or one that has no twin.
 SCENE, TWIN, BENIGN = "scene", "twin", "benign"
@@ -191,23 +191,27 @@ class SceneComposer:
 
     def sample(self, k: int) -> list[Sample]:
         """Sample k, and its twin where it comes with one."""
+        return [in_cells(one, len(self.families), self.stride) for one in self.drawn(k)]
+
+    def drawn(self, k: int) -> list[Drawn]:
+        """What sample k, and its twin where it comes with one, show."""
         rng = np.random.default_rng([self.seed, k])
         options = self.options
         if rng.random() >= options.threat:
             index = self._benign[int(rng.integers(len(self._benign)))]
             n, _ = self._cut(index, self._somewhere(index, rng))
-            return [Sample(self._shown(n, int(rng.integers(2**63))), self._cells(None, 0))]
+            return [Drawn(self._shown(n, int(rng.integers(2**63))), ())]
         family = int(rng.integers(len(self.families)))
         index = self._threats[family][int(rng.integers(len(self._threats[family])))]
         window = self._on_threat(index, rng)
         look = int(rng.integers(2**63))
         n, mask = self._cut(index, window)
-        samples = [Sample(self._shown(n, look), self._cells(mask, family))]
+        drawn = [Drawn(self._shown(n, look), ((family, mask),))]
         if rng.random() < options.twin:
             # The bank holds the twin behind its scene.
             n, _ = self._cut(index + 1, window)
-            samples.append(Sample(self._shown(n, look), self._cells(None, 0)))
-        return samples
+            drawn.append(Drawn(self._shown(n, look), ()))
+        return drawn
 
     def batch(self, number: int, size: int) -> Sample:
         """Batch `number` of `size` samples, stacked; twins stand beside one another."""
@@ -259,13 +263,6 @@ class SceneComposer:
         rng = np.random.default_rng(look)
         planes = canonical(another_look(nepers, rng, self.options), self.canonical)
         return np.asarray(np.rint(self.appearance(planes, rng) * np.float32(255.0)), np.uint8)
-
-    def _cells(self, mask: Float32 | None, family: int) -> UInt8:
-        side = self.size // self.stride
-        cells = np.zeros((len(self.families), side, side), np.uint8)
-        if mask is not None:
-            cells[family] = np.rint(mask.reshape(side, self.stride, side, self.stride).mean((1, 3)) * np.float32(255.0))
-        return cells
 
 
 def another_look(nepers: Float32, rng: np.random.Generator, options: CropOptions) -> View:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from cargolens.datasets.errors import DataError
 from cargolens.models import Detector
 
-from .config import GradientConfig
+from .config import LossConfig
 from .run import LogRow, Progress, Run
 
 # Steps in a row that may fail.
@@ -32,7 +32,7 @@ class TrainState:
         config: Effective configuration.
     """
 
-    def __init__(self, detector: Detector, config: GradientConfig) -> None:
+    def __init__(self, detector: Detector, config: LossConfig) -> None:
         detector.to(memory_format=torch.channels_last)
         self.detector, self.config, self.step = detector, config, 0
         heads = {id(parameter) for parameter in detector.head_parameters()}

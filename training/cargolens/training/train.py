@@ -12,10 +12,12 @@ from cargolens.datasets.errors import UsageError
 from cargolens.models import create_detector
 
 from .banks import simulator
-from .config import GradientConfig, StartedConfig, TrainConfig
+from .boxes import BoxSource, find_box_sources, settle_classes, train_on_boxes
+from .config import BoxConfig, GradientConfig, StartedConfig, TrainConfig
 from .data import find_training_sources, identity
 from .fit_once import fit_once
 from .gradient import train_by_gradient
+from .labels import LabelledSource
 from .peers import joined
 from .progress import TrainProgress
 from .run import Progress, Run
@@ -34,7 +36,8 @@ def train_run(
     """Train and leave a run folder behind.
 
     Args:
-        data: Files, folders, globs, manifests, or ``simulated:COUNT:SEED``; normal scans only.
+        data: Files, folders, globs, manifests, or ``simulated:COUNT:SEED``; normal scans only. For a detector of
+            boxes folders of labelled sets.
         config: Effective configuration.
         out: The run's folder.
         resume: Go on with an unfinished run.
@@ -53,15 +56,24 @@ def train_run(
     config = settled(config, start)
     with joined(pick_device(device)) as peers, report or TrainProgress(quiet=not peers.first) as shown:
         place = peers.device(pick_device(device))
-        sources = find_training_sources(data, simulator(config) if isinstance(config, GradientConfig) else None)
+        marked: list[BoxSource] = []
+        if isinstance(config, BoxConfig):
+            marked = find_box_sources(data, config, shown)
+            config = settle_classes(config, marked)
+            lines = [source.identity if isinstance(source, LabelledSource) else identity(source) for source in marked]
+        else:
+            sources = find_training_sources(data, simulator(config) if isinstance(config, GradientConfig) else None)
+            lines = [identity(source) for source in sources]
         run = Run(out)
         if peers.first:
-            run.begin(config, data, [identity(source) for source in sources], resume=resume)
+            run.begin(config, data, lines, resume=resume)
         peers.wait()
         if run.finished:
             return None
         detector = create_detector(config.detector, config.model)
         start_detector(detector, start)
+        if isinstance(config, BoxConfig):
+            return train_on_boxes(detector, marked, config, run, place, peers, shown)
         if isinstance(config, GradientConfig):
             return train_by_gradient(detector, sources, config, run, place, peers, shown)
         if peers.count > 1:

@@ -22,7 +22,7 @@ from cargolens.datasets.simulator.cargo.contraband import bricks
 from cargolens.datasets.simulator.cargo.draft import Draft
 from cargolens.datasets.simulator.cargo.gantry import frame_cargo
 from cargolens.datasets.simulator.cargo.hides import FAMILIES, HIDES, reach
-from cargolens.datasets.simulator.cargo.hold import Hold
+from cargolens.datasets.simulator.cargo.hold import Hold, Load
 from cargolens.datasets.simulator.cargo.loads import EMPTY, LOADS
 from cargolens.datasets.simulator.cargo.pallets import PALLETS
 from cargolens.datasets.simulator.cargo.rail import wagon
@@ -474,6 +474,29 @@ def test_some_scanners_saturate() -> None:
 def test_steel_is_penetrated_as_far_as_it_should(name: str, steel_mm: float, expected: float) -> None:
     found = filter_transmission([Layer("steel", steel_mm)], SCANNERS[name])[-1]
     assert np.log(found) == pytest.approx(np.log(expected), rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("hollow", "size"), [("tyre", (700.0, 200.0, 700.0)), ("spare wheel", (1000.0, 1000.0, 240.0))]
+)
+def test_packs_in_a_tyre_stay_in_its_cavity(hollow: str, size: tuple[float, float, float]) -> None:
+    """No corner of a pack is nearer to the axle than the rim or beyond the tread, and none stands out at the sides."""
+    (hide,) = [hide for hide in HIDES.values() if hide.name.endswith(hollow)]
+    axle, radius = int(np.argmin(size)), 0.5 * max(size)
+    for k in range(12):
+        draft = Draft(Hold((0.0, 0.0, 0.0), 0.0), Load(), {hollow: ((0.0, 0.0, 0.0), size)})
+        placed = hide.apply(np.random.default_rng(k), draft)
+        assert placed is not None
+        (part,) = placed.item.parts
+        assert isinstance(part.shape, Many)
+        assert part.shape.rotations is not None
+        assert np.linalg.det(part.shape.rotations) == pytest.approx(1.0)
+        corners = corners_of(part.shape.shape.bounds) @ np.swapaxes(part.shape.rotations, 1, 2)
+        corners = corners + np.asarray(part.shape.centres)[:, None]
+        away = np.linalg.norm(np.delete(corners, axle, axis=2), axis=2)
+        assert 0.66 * radius < away.min()
+        assert away.max() < 0.95 * radius
+        assert np.abs(corners[..., axle]).max() < 0.4 * size[axle]
 
 
 def test_bricks_stay_in_their_room() -> None:

@@ -218,7 +218,7 @@ def produce(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
     length, width = 1200.0, 1000.0
     columns, deep = int(rng.integers(4, 6)), int(rng.integers(1, 3))
     radius, bulk = 150.0 / columns * between(rng, 0.95, 1.0), between(rng, 0.82, 0.95)
-    crate = (300.0, 400.0, (0.4 + 1.6 * deep) * radius + between(rng, 22.0, 34.0))
+    crate = (300.0, 400.0, (0.4 + 1.6 * deep) * radius + between(rng, 14.0, 20.0))
     levels = max(1, int(between(rng, 0.85, 0.95) * (hold.size[2] - 160.0) / crate[2]))
     kg = 25.0 + 0.45 * length * width * levels * crate[2] / 1e6
     plan = rows(
@@ -230,7 +230,7 @@ def produce(rng: np.random.Generator, hold: Hold, fill: float) -> Load:
         parts, deck = pallet(rng, length, width)
         # Crates sag and stand on whatever lies on the deck: no two pallets line up.
         deck += between(rng, 0.0, 40.0)
-        tall = crate[2] * between(rng, 0.96, 1.0)
+        tall = crate[2] * between(rng, 0.97, 1.0)
         # Fruit lie in lines across the hold; a line is two rods, none of them quite in line with its neighbours.
         lean = rng.normal(0.0, 6.0, (levels, 4))
         lines = np.array(

@@ -76,7 +76,7 @@ def draw_vehicle(rng: np.random.Generator, *, luggage: bool = True, style: str |
     tank_size = np.ptp(tank.shape.bounds, axis=0) * 0.9
     hollows: Hollows = {
         "tyre": ((body.rear, 0.5 * body.width - 125.0, body.radius), (2.0 * body.radius, 190.0, 2.0 * body.radius)),
-        "spare wheel": (spare, (1.7 * body.radius, 1.7 * body.radius, 130.0)),
+        "spare wheel": (spare, (1.84 * body.radius, 1.84 * body.radius, 140.0)),
         "fuel tank": (tank_at, (float(tank_size[0]), float(tank_size[1]), float(tank_size[2]))),
         "door panel": ((body.front + 800.0, 0.5 * body.width - 40.0, 0.6 * body.belt), (700.0, 55.0, 0.5 * body.belt)),
         "seat": ((rows[-1], 0.0, body.sill + 250.0), (440.0, 0.7 * body.width, 150.0)),

@@ -161,6 +161,36 @@ def in_fabric(hollow: str, name: str, family: str = "powder_brick") -> Apply:
     return apply
 
 
+def in_tyre(hollow: str, name: str) -> Apply:
+    """In a tyre: packs bent into its cavity, side by side round the rim, all round or along a part of it."""
+
+    def apply(rng: np.random.Generator, draft: Draft) -> Placed | None:
+        if hollow not in draft.hollows:
+            return None
+        centre, size = (np.asarray(v, dtype=float) for v in draft.hollows[hollow])
+        # The hollow is a box round the wheel, whose axle is along its shortest side.
+        axle, radius = int(np.argmin(size)), 0.5 * float(size.max())
+        deep, wide = 0.2 * radius, 0.72 * float(size[axle])
+        count = max(3, int(2.0 * np.pi * 0.8 * radius / between(rng, 110.0, 190.0)))
+        used = int(rng.integers(max(2, count // 4), count + 1))
+        angle = 2.0 * np.pi * np.arange(used) / count + between(rng, 0.0, 2.0 * np.pi)
+        # Ends of a pack stand further out than its middle: it must not reach the tread with them.
+        long = 2.0 * np.pi * 0.78 * radius / count * 0.93
+        long = min(long, 2.0 * float(np.sqrt((0.94 * radius) ** 2 - (0.78 * radius + 0.5 * deep) ** 2)))
+        across = np.zeros((used, 3))
+        across[:, axle] = 1.0
+        out = np.zeros((used, 3))
+        first, second = (k for k in range(3) if k != axle)
+        out[:, first], out[:, second] = np.cos(angle), np.sin(angle)
+        turns = np.stack([np.cross(across, out), across, out], axis=2)
+        packs = Many(Box((long, wide, deep)), 0.78 * radius * out, turns)
+        content = bricks(rng, (long, wide, deep))[0]
+        part = Primitive(content.material, packs, content.density)
+        return threat(name, "powder_brick", [part], centre)
+
+    return apply
+
+
 def false_wall(rng: np.random.Generator, draft: Draft) -> Placed | None:
     """Bricks between the front end and a wall that was put in before it; the load stands that much further back."""
     length, width, height = draft.hold.size
@@ -266,8 +296,8 @@ _TABLE = (
     Hide("bricks in a drum", "powder_brick", in_vessel),
     Hide("bricks in a tank", "powder_brick", in_tank, weight=3.0),
     Hide("bricks in the reefer unit", "powder_brick", in_fabric("unit", "bricks in the reefer unit"), weight=2.0),
-    Hide("bricks in a tyre", "powder_brick", in_fabric("tyre", "bricks in a tyre")),
-    Hide("bricks in the spare wheel", "powder_brick", in_fabric("spare wheel", "bricks in the spare wheel")),
+    Hide("bricks in a tyre", "powder_brick", in_tyre("tyre", "bricks in a tyre")),
+    Hide("bricks in the spare wheel", "powder_brick", in_tyre("spare wheel", "bricks in the spare wheel")),
     Hide("bricks in the fuel tank", "powder_brick", in_fabric("fuel tank", "bricks in the fuel tank")),
     Hide("bricks in an axle", "powder_brick", in_fabric("axle", "bricks in an axle")),
     Hide("bricks in a door panel", "powder_brick", in_fabric("door panel", "bricks in a door panel")),

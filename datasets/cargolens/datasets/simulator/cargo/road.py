@@ -96,8 +96,9 @@ def chassis(rng: np.random.Generator, length: float) -> Trailer:
     count = 3 if length > 8000.0 else 2
     last = length - between(rng, 900.0, 1500.0)
     places = [last - 1310.0 * k for k in range(count)]
-    for x in places:
-        parts += axle(x, twin=rng.random() < 0.6)
+    twins = rng.random(count) < 0.6
+    for x, twin in zip(places, twins, strict=True):
+        parts += axle(x, twin=bool(twin))
     leg = neck + between(rng, 700.0, 1100.0)
     for side in (-1.0, 1.0):
         parts.append(
@@ -122,13 +123,16 @@ def chassis(rng: np.random.Generator, length: float) -> Trailer:
     if with_spare:
         parts += list(moved(wheel(RADIUS, 260.0, steel_rim=True, rim_share=0.56), spare, rotation(roll=90)))
     hollows: Hollows = {
-        "tyre": ((places[0], 1060.0, RADIUS), (1.8 * RADIUS, 240.0, 1.8 * RADIUS)),
+        "tyre": (
+            (places[0], 1170.0 if twins[0] else 1060.0, RADIUS),
+            (2.0 * RADIUS, 225.0 if twins[0] else 380.0, 2.0 * RADIUS),
+        ),
         "axle": ((places[0], 0.0, RADIUS), (90.0, 1200.0, 90.0)),
         # Between web and flanges of a beam.
         "frame": ((0.5 * (leg + length), 530.0, deck - 0.5 * deep), (0.8 * (length - leg), 56.0, 0.8 * deep)),
     }
     if with_spare:
-        hollows["spare wheel"] = (spare, (1.75 * RADIUS, 1.75 * RADIUS, 230.0))
+        hollows["spare wheel"] = (spare, (2.0 * RADIUS, 2.0 * RADIUS, 260.0))
     return Trailer(Item("chassis", tuple(parts)), deck, hollows)
 
 

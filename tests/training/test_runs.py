@@ -130,6 +130,22 @@ def test_checkpoints_by_time_survive_a_kill(tmp_path: Path, monkeypatch: pytest.
     assert (tmp_path / "cut" / DETECTOR).read_bytes() == (tmp_path / "whole" / DETECTOR).read_bytes()
 
 
+def test_a_run_of_a_version_with_fewer_settings_is_the_same_run_at_their_defaults(tmp_path: Path) -> None:
+    config = make_config("gaussian")
+    run = Run(tmp_path)
+    run.begin(config, ["x"], ["x"], resume=False)
+    found = json.loads((tmp_path / CONFIG).read_text())
+    del found["config"]["batch"]
+    (tmp_path / CONFIG).write_text(json.dumps(found))
+    run.begin(config, ["x"], ["x"], resume=True)
+    with pytest.raises(UsageError, match="batch 32 -> 8"):
+        run.begin(make_config("gaussian", None, ["batch=8"]), ["x"], ["x"], resume=True)
+    found["config"]["newer"] = 1
+    (tmp_path / CONFIG).write_text(json.dumps(found))
+    with pytest.raises(UsageError, match="newer is unknown"):
+        run.begin(config, ["x"], ["x"], resume=True)
+
+
 def test_resume_of_a_finished_run_does_nothing(tmp_path: Path) -> None:
     train(["simulated:5:1"], tmp_path)
     before = {p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in tmp_path.iterdir()}

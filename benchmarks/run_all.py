@@ -35,6 +35,7 @@ SCRIPTS = {
     "simulator_parcels": ("20,000 simulated parcels", ["--count", "20000", "--size", "96x96", "--workers", "1"]),
     "simulator_speed": ("Geometry and rendering of simulated scenes", []),
     "cargo_speed": ("Simulated containers: time, memory and steel", []),
+    "cargo_realism": ("How real simulated containers look", ["REAL"]),
     "cargo_threats": ("What is found in simulated containers", ["REAL"]),
     "datasets_index": ("A million scans indexed and split", []),
     "tip_accuracy": ("Projected threats against scans of threat and parcel together", []),

@@ -207,7 +207,7 @@ def test_every_hide_fits_somewhere(name: str) -> None:
             draft = Draft(Hold((0.0, 0.0, 0.0), 0.0), load, {**hollows, **under.hollows})
         else:
             in_tanks = any(word in name for word in ("in a tank", "tank of", "insulation"))
-            loads = ("palletised food", "steel drums", "machinery", "boxed meat", "drinks")
+            loads = ("palletised food", "steel drums", "machinery", "boxed meat", "drinks", "meal in bulk")
             kind = LOADS["fuel in bulk" if in_tanks else loads[k % len(loads)]]
             box = draw_container(rng, BODIES[kind.rooms[0]])
             draft = Draft(box.hold, kind.draw(rng, box.hold, 0.7), box.walls)
@@ -237,6 +237,7 @@ SCENES = {
     "undeclared pallet": ("palletised medicines", "20ft"), "cigarettes in the load": ("cartons of shoes", "20ft"),
     "lead box in the load": ("cartons of shoes", "20ft"), "lead box beside the load": ("empty", "20ft"),
     "firearms in the load": ("cartons of shoes", "20ft"), "firearms beside the load": ("empty", "20ft"),
+    "bricks in a heap": ("meal in bulk", "40ft"), "lead box in a heap": ("grain in bulk", "40ft"),
     "tablet press": ("machinery", "40ft"), "press turret": ("machinery", "40ft"),
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from ..item import Placed, Primitive, Vector, moved
 from ..many import Many
 from ..materials import material
 from ..primitives import Box, Cylinder, RoundedBox
+from ..prism import Prism
 from ..view_geometry import Float64
 from . import boxed
 from .contraband import bricks, cigarettes, guns, lead_box, press
@@ -99,6 +100,9 @@ def spot(rng: np.random.Generator, draft: Draft, size: Vector, x: tuple[float, f
         return None
     half = 0.5 * np.asarray(size)
     boxes = np.array([placed.bounds for placed in draft.load.placed]).reshape(-1, 2, 3)
+    # The box round a heap says nothing of how high it is where: nothing stands on one.
+    heaps = [placed.item.name.endswith("in bulk") for placed in draft.load.placed]
+    boxes[heaps, 1, 2] = height
     best: tuple[float, Vector] | None = None
     low, high = max(x[0], half[0] + 5.0), min(x[1], length - half[0] - 5.0)
     if low > high or size[1] > width - 10.0:
@@ -110,6 +114,47 @@ def spot(rng: np.random.Generator, draft: Draft, size: Vector, x: tuple[float, f
         if top + size[2] < height - 10.0 and (best is None or top < best[0] - 1.0):
             best = (top, (float(at[0]), float(at[1]), top))
     return best[1] if best else None
+
+
+def in_heap(make: Callable[[np.random.Generator, Vector], Parts], family: str, name: str) -> Apply:
+    """Buried in what was poured, on the floor or higher up, where the heap is deep enough to cover it."""
+
+    def apply(rng: np.random.Generator, draft: Draft) -> Placed | None:
+        heaps = [k for k, placed in enumerate(draft.load.placed) if placed.item.name.endswith("in bulk")]
+        if not heaps:
+            return None
+        k = heaps[int(rng.integers(len(heaps)))]
+        placed = draft.load.placed[k]
+        # Slices of a heap stand side by side across the hold; the widest ones, in the middle, have room.
+        slices = [part for part in placed.item.parts if isinstance(part.shape, Prism)]
+        widest = max((part.shape.bounds[1, 2] for part in slices), default=0.0)
+        slices = [part for part in slices if part.shape.bounds[1, 2] > 0.99 * widest]
+        if not slices:
+            return None
+        part = slices[int(rng.integers(len(slices)))]
+        if not isinstance(part.shape, Prism):
+            return None
+        outline = np.asarray(part.shape.outline)
+        size = rng.uniform((250.0, 200.0, 150.0), (900.0, 0.9 * 2.0 * widest, 500.0))
+        size[1] = min(size[1], 1.9 * widest)
+        for _ in range(20):
+            x = between(rng, 400.0, draft.hold.size[0] - 400.0)
+            near = outline[(np.abs(outline[:, 0] - x) < 0.5 * size[0] + 200.0) & (outline[:, 1] > 0.0)]
+            room = float(near[:, 1].min()) - size[2] - 120.0 if len(near) else -1.0
+            if room < 0.0:
+                continue
+            extent = (float(size[0]), float(size[1]), float(size[2]))
+            # The slice's own y is up, its z across.
+            at = (x, 15.0 + 0.5 * extent[2] + between(rng, 0.0, room), 0.0)
+            axes = np.asarray(part.rotation).T
+            hollow = Primitive(None, Box(extent), centre=at, rotation=axes, carve=tuple(make(rng, extent)))
+            host = replace(part, role="host", carve=(hollow,))
+            rest = tuple(other for other in placed.item.parts if other is not part)
+            draft.load.placed[k] = replace(placed, item=replace(placed.item, parts=rest))
+            return threat(name, family, [host], placed.position, placed.rotation, [part])
+        return None
+
+    return apply
 
 
 def beside(make: Callable[[np.random.Generator, Vector], Parts], family: str, name: str, where: str) -> Apply:
@@ -278,6 +323,8 @@ def _bricks(rng: np.random.Generator, room: Vector) -> Parts:
 
 _TABLE = (
     Hide("bricks in the load", "powder_brick", in_load(_bricks, "powder_brick", "bricks in the load"), weight=3.0),
+    Hide("bricks in a heap", "powder_brick", in_heap(_bricks, "powder_brick", "bricks in a heap")),
+    Hide("lead box in a heap", "shield", in_heap(lead_box, "shield", "lead box in a heap"), "shielded"),
     Hide("bricks behind the load", "powder_brick", beside(_bricks, "powder_brick", "bricks behind the load", "front")),
     Hide(
         "bricks at the doors",

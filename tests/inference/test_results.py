@@ -12,7 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cargolens.datasets.errors import DataError, UsageError
-from cargolens.inference.results import Region, ScanResult, Seconds, ViewInfo, from_line, one_line, printable, to_line
+from cargolens.inference.results import (
+    CargoResult,
+    Region,
+    ScanResult,
+    Seconds,
+    ViewInfo,
+    from_line,
+    one_line,
+    printable,
+    to_line,
+)
 from cargolens.inference.tables import COLUMNS, check_format, read_results, write_table
 
 real = st.floats(allow_nan=False, allow_infinity=False)
@@ -24,6 +34,20 @@ region = st.builds(
     Region, view=text, box=st.tuples(pixel, pixel, pixel, pixel), score=real, kind=text, area_mm2=st.none() | real
 )
 view = st.builds(ViewInfo, view=text, rows=pixel, columns=pixel, score=real, map_max=real, opaque_share=real)
+cargo = st.builds(
+    CargoResult,
+    view=maybe_text,
+    hold=st.none() | st.tuples(pixel, pixel, pixel, pixel),
+    **{
+        name: st.none() | real
+        for name in ("emptiness", "black_share", "load_class_p", "repeat_mm", "mass_kg", "mass_low_kg", "mass_high_kg")
+    },
+    empty=st.none() | st.booleans(),
+    load_class=maybe_text,
+    repeats=st.none() | pixel,
+    mismatches=st.lists(text, max_size=2).map(tuple),
+    notes=st.lists(text, max_size=2).map(tuple),
+)
 result = st.builds(
     ScanResult,
     scan_id=text,
@@ -43,6 +67,7 @@ result = st.builds(
     scanner=maybe_text,
     group=maybe_text,
     views=st.lists(view, max_size=2).map(tuple),
+    cargo=st.none() | cargo,
 )
 
 
@@ -154,3 +179,14 @@ def test_names_that_are_not_utf8_and_errors_of_many_lines_fit_one_line() -> None
     assert printable("caf\udce9.png") == "caf\\xe9.png"
     assert one_line("two\nlines   and\ttabs") == "two lines and tabs"
     assert len(one_line("x" * 10_000)) == 500
+
+
+def test_a_csv_of_before_cargo_is_still_read(tmp_path: Path) -> None:
+    original = minimal()
+    path = tmp_path / "results.csv"
+    write_table([original], path)
+    head, row = path.read_text().splitlines()
+    assert head.endswith(",cargo")
+    assert row.endswith(",null")
+    path.write_text(f"{head.removesuffix(',cargo')}\n{row.removesuffix(',null')}\n")
+    assert list(read_results(path)) == [original]

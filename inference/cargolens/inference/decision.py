@@ -22,10 +22,17 @@ NO_THRESHOLD = "bundle has no threshold; run cargolens calibrate"
 
 @dataclass(frozen=True)
 class Verdict:
-    """A decision and, when there is none, the one line that says why."""
+    """A decision and, when there is none, the one line that says why.
+
+    Attributes:
+        decision: The decision.
+        error: Why there is none.
+        judged: There was a score and a threshold to compare it with.
+    """
 
     decision: Decision
     error: str | None = None
+    judged: bool = True
 
 
 def decide(score: float, threshold: float | None, opaque_shares: Mapping[str, float], opaque_limit: float) -> Verdict:
@@ -43,10 +50,12 @@ def decide(score: float, threshold: float | None, opaque_shares: Mapping[str, fl
     """
     if not math.isfinite(score):
         return Verdict(
-            "cannot_assess", f"the score is {score}, expected a finite number; run cargolens selftest on the bundle"
+            "cannot_assess",
+            f"the score is {score}, expected a finite number; run cargolens selftest on the bundle",
+            judged=False,
         )
     if threshold is None:
-        return Verdict("cannot_assess", NO_THRESHOLD)
+        return Verdict("cannot_assess", NO_THRESHOLD, judged=False)
     if score > threshold:
         return Verdict("alarm")
     worst = max(opaque_shares, key=opaque_shares.__getitem__, default=None)

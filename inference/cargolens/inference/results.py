@@ -35,7 +35,8 @@ class Region(_Strict):
         view: Name of the view, ``""`` when the scan has one unnamed view.
         box: (x0, y0, x1, y1) in pixels of the input, x1 and y1 exclusive.
         score: Peak of the detector's map inside the box, on the scale of the scan score; for kind ``opaque`` the
-            share of the view's foreground that is black there.
+            share of the view's foreground that is black there; for kind ``manifest`` how far the declaration does not
+            fit, 0 to 1.
         kind: ``novelty``, ``threat:<class>``, ``opaque``, ``density`` or ``manifest``.
         area_mm2: Area of the box in the object plane, mm2; None when the pixel pitch is unknown.
     """
@@ -73,6 +74,42 @@ class ViewInfo(_Strict):
     belt: tuple[int, int] | None = None
 
 
+class CargoResult(_Strict):
+    """What a container's side says about its load; None where it cannot be told, and `notes` say why.
+
+    Attributes:
+        view: The view it was read from; None where none is from the side.
+        hold: (x0, y0, x1, y1) of the container's side in pixels of the input.
+        emptiness: Share of the side of the hold that the load leaves free, 0 to 1.
+        empty: Whether nothing is seen in the hold.
+        black_share: Share of the load behind which nothing is seen.
+        load_class: What the load looks like, one of the classes of docs/cargo.md.
+        load_class_p: Probability of that class among them.
+        repeats: Like parts side by side along the hold.
+        repeat_mm: Their distance, mm in the middle of the lane.
+        mass_kg: Mass of the goods; what is there at least, where `mass_high_kg` is None.
+        mass_low_kg: Lower end of the interval that holds 90 of 100 simulated loads.
+        mass_high_kg: Upper end; None where part of the load is black.
+        mismatches: What does not fit the declaration, one line each.
+        notes: Why something is None.
+    """
+
+    view: str | None
+    hold: tuple[int, int, int, int] | None
+    emptiness: float | None
+    empty: bool | None
+    black_share: float | None
+    load_class: str | None
+    load_class_p: float | None
+    repeats: int | None
+    repeat_mm: float | None
+    mass_kg: float | None
+    mass_low_kg: float | None
+    mass_high_kg: float | None
+    mismatches: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class Seconds(_Strict):
     """Wall-clock time a scan took, seconds; 0 for a stage that was not reached."""
 
@@ -94,7 +131,7 @@ class ScanResult(_Strict):
         score: Raw, unclamped score; None when there is none.
         p_value: How often a normal scan scores this high, (1 + normals at or above) / (1 + normals); None when not
             calibrated.
-        threshold: The frozen threshold; alarm means score > threshold. None when the bundle has none.
+        threshold: The frozen threshold; score > threshold is an alarm. None when the bundle has none.
         regions: Places to look at, strongest first.
         error: None, or one line: what was wrong and what to do.
         seconds: Where the time went.
@@ -105,6 +142,7 @@ class ScanResult(_Strict):
         scanner: Scanner of the scan, where the input says so.
         group: Consignment or series, where the input says so.
         views: Size and score of each view.
+        cargo: What was read of a container's load; None unless cargo is read (``--cargo``).
     """
 
     scan_id: str
@@ -124,6 +162,7 @@ class ScanResult(_Strict):
     scanner: str | None = None
     group: str | None = None
     views: tuple[ViewInfo, ...] = ()
+    cargo: CargoResult | None = None
 
 
 def to_line(result: ScanResult) -> bytes:

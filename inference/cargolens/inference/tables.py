@@ -20,7 +20,8 @@ from .journal import read_journal
 from .results import MAX_LINE_BYTES, ScanResult, from_line, to_line
 
 FORMATS = (".jsonl", ".csv", ".parquet")
-_NESTED = ("files", "regions", "options", "views")
+_NESTED = ("files", "regions", "options", "views", "cargo")
+_TEXTS = ("options", "cargo")  # of these Parquet holds JSON text as well
 _NUMBERS = ("score", "p_value", "threshold")
 _SECONDS = ("read", "canonical", "network", "total")
 _ROWS_A_GROUP = 2048
@@ -31,6 +32,7 @@ COLUMNS = tuple(
     for column in ((f"seconds_{part}" for part in _SECONDS) if name == "seconds" else (name,))
 )
 """Columns of the CSV, in the order of the JSON fields; ``seconds`` becomes four columns."""
+_COLUMNS_BEFORE_CARGO = tuple(name for name in COLUMNS if name != "cargo")
 
 
 def check_format(path: Path) -> None:
@@ -116,7 +118,7 @@ def _read_csv(path: Path) -> Iterator[ScanResult]:
     with path.open(newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file, strict=True)
         try:
-            if tuple(reader.fieldnames or ()) != COLUMNS:
+            if tuple(reader.fieldnames or ()) not in (COLUMNS, _COLUMNS_BEFORE_CARGO):
                 raise DataError(f"{path}: its columns are not those of scan results; expected {','.join(COLUMNS)}")
             for number, texts in enumerate(reader, start=2):
                 yield _result(_parse(texts), f"{path}: row {number}")
@@ -128,7 +130,7 @@ def _parse(texts: dict[str, str | Any]) -> dict[str, Any]:
     """Texts of a CSV row back to values; an empty cell is None."""
     row: dict[str, Any] = {name: text or None for name, text in texts.items()}
     row["scan_id"] = texts["scan_id"]
-    row |= {name: json.loads(texts[name]) for name in _NESTED}
+    row |= {name: json.loads(texts[name]) for name in _NESTED if name in texts}
     for name in (*_NUMBERS, *(f"seconds_{part}" for part in _SECONDS)):
         row[name] = None if row[name] is None else float(texts[name])
     return row
@@ -165,7 +167,7 @@ def _write_parquet(results: Iterable[ScanResult], path: Path) -> None:
         rows: list[dict[str, Any]] = []
         for result in results:
             row = _row(result)
-            rows.append(row | {"options": json.dumps(row["options"])})
+            rows.append(row | {name: json.dumps(row[name], ensure_ascii=False) for name in _TEXTS})
             if len(rows) == _ROWS_A_GROUP:
                 writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
                 rows.clear()
@@ -176,12 +178,14 @@ def _read_parquet(path: Path) -> Iterator[ScanResult]:
     arrow = _pyarrow()
     try:
         with arrow.parquet.ParquetFile(path) as file:
-            if tuple(file.schema_arrow.names) != COLUMNS:
+            if tuple(file.schema_arrow.names) not in (COLUMNS, _COLUMNS_BEFORE_CARGO):
                 raise DataError(f"{path}: its columns are not those of scan results; expected {','.join(COLUMNS)}")
             number = 0
             for batch in file.iter_batches(batch_size=_ROWS_A_GROUP):
                 for row in batch.to_pylist():
                     number += 1
-                    yield _result(row | {"options": json.loads(row["options"])}, f"{path}: row {number}")
+                    yield _result(
+                        row | {name: json.loads(row[name]) for name in _TEXTS if name in row}, f"{path}: row {number}"
+                    )
     except (arrow.ArrowException, ValueError) as error:
         raise DataError(f"{path}: not a readable Parquet table ({' '.join(str(error).split())[:200]})") from error

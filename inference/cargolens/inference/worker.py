@@ -26,13 +26,15 @@ from cargolens.datasets.sources import ScanSource
 from cargolens.datasets.strips import stretch
 
 from .bundle import Bundle, read_bundle
+from .cargo.model import default_model
+from .cargo.result import assess_cargo
 from .decision import DEFAULT_OPAQUE_LIMIT, Verdict, decide
 from .fusion import Fusion, explained
 from .hashes import hash_text
 from .maps import encode_map, map_name
 from .overlay import HeatScale, draw_overlay
-from .regions import box_regions, map_regions, opaque_regions, strongest
-from .results import ScanResult, Seconds, ViewInfo, one_line, printable, to_line
+from .regions import MAX_REGIONS, box_regions, map_regions, opaque_regions, strongest
+from .results import CargoResult, Region, ScanResult, Seconds, ViewInfo, one_line, printable, to_line
 from .session import Assessment, DetectorSession
 from .threshold import p_value
 from .version import cargolens_version
@@ -50,6 +52,7 @@ class AssessSettings:
         bundle_sha256: Hash the file must still have when a worker loads it.
         reading: How files are read.
         opaque_limit: Largest black share of an object before it cannot be called clear, 0 to 1.
+        cargo: Whether the scans show containers, whose load is read and compared with its declaration.
         overlays: Folder for pictures; None for none.
         overlay_all: Pictures of every scan that was read, not of alarms alone.
         maps: Folder for the anomaly maps of every assessed scan; None for none.
@@ -60,6 +63,7 @@ class AssessSettings:
     bundle_sha256: str
     reading: ReadOptions = field(default_factory=ReadOptions)
     opaque_limit: float = DEFAULT_OPAQUE_LIMIT
+    cargo: bool = False
     overlays: Path | None = None
     overlay_all: bool = False
     maps: Path | None = None
@@ -89,6 +93,8 @@ class AssessSettings:
         options = {name: value for name, value in changed.items() if value != getattr(defaults, name)}
         if self.opaque_limit != DEFAULT_OPAQUE_LIMIT:
             options["opaque_limit"] = self.opaque_limit
+        if self.cargo:
+            options["cargo"] = True
         calibration = bundle.manifest.calibration
         return ScanResult(
             scan_id="",
@@ -124,6 +130,7 @@ class Assessor:
             if self.calibration is None
             else HeatScale(self.calibration.region_floor, self.calibration.region_alarm)
         )
+        self.cargo = default_model() if settings.cargo else None
         self._strip: tuple[ScanSource, str | None, Scan] | None = None
 
     def handle(self, index: int, source: ScanSource) -> bytes:
@@ -188,6 +195,10 @@ class Assessor:
         threshold = None if self.calibration is None else self.calibration.threshold
         shares = {view.name: view.opaque_share for view in assessment.views}
         verdict: Verdict = decide(assessment.score, threshold, shares, self.settings.opaque_limit)
+        cargo: CargoResult | None = None
+        declared: list[Region] = []
+        if self.cargo is not None:
+            cargo, declared, verdict = assess_cargo(scan, self.cargo, verdict)
         regions, black = [], []
         for view, seen in zip(scan.views, assessment.views, strict=True):
             if self.calibration is not None:
@@ -218,11 +229,12 @@ class Assessor:
                 "decision": verdict.decision,
                 "score": assessment.score,
                 "p_value": None if self.calibration is None else p_value(self.calibration.normals, assessment.score),
-                "regions": strongest([*regions, *black]),
-                "error": verdict.error,
+                "regions": (*declared, *strongest([*regions, *black]))[:MAX_REGIONS],
+                "error": None if verdict.error is None else one_line(verdict.error),
                 "scanner": scan.meta.scanner or known.scanner,
                 "group": scan.meta.group or known.group,
                 "views": views,
+                "cargo": cargo,
             }
         )
 

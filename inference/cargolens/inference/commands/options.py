@@ -30,6 +30,12 @@ Palette = Annotated[
 MmPerPixel = Annotated[
     float | None, typer.Option(help="Pixel pitch in the object plane, mm.", rich_help_panel=_READING)
 ]
+Cargo = Annotated[
+    bool,
+    typer.Option(
+        "--cargo", help="Containers: read emptiness, class and mass of the load; compare with the declaration."
+    ),
+]
 SplitStrips = Annotated[
     int | None,
     typer.Option(

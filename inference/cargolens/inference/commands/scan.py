@@ -26,7 +26,7 @@ from ..strips import FindConsignments
 from ..strips import split_strips as split_strips_of
 from ..tables import read_results
 from ..worker import AssessSettings
-from .options import Quiet, SplitStrips, Workers, reads_scans
+from .options import Cargo, Quiet, SplitStrips, Workers, reads_scans
 
 if TYPE_CHECKING:
     from ..manifest import Calibration
@@ -54,6 +54,7 @@ def scan(
             help="The detector: a bundle made by cargolens export and calibrate.", show_default="the one that ships"
         ),
     ] = None,
+    cargo: Cargo = False,
     workers: Workers = None,
     fail_on_alarm: Annotated[bool, typer.Option("--fail-on-alarm", help="Exit with 3 if any scan alarms.")] = False,
     quiet: Quiet = False,
@@ -102,6 +103,8 @@ def scan(
     file never stops the run. Files `x_low.png` and `x_high.png` are one dual-energy scan.
 
     Example: cargolens scan incoming/ --bundle parcels.onnx --out results.jsonl --overlays alarms/
+
+    Example: cargolens scan consignments.jsonl --cargo --out results.jsonl
     """
     journal = None if engine is Engine.local else out.with_name(f"{out.stem}.ray")
     plan = plan_run(out, resume=resume, overwrite=overwrite, journal=journal)
@@ -119,6 +122,7 @@ def scan(
         bundle_sha256=detector.sha256,
         reading=reading,
         opaque_limit=opaque_limit,
+        cargo=cargo,
         overlays=overlays,
         overlay_all=overlay_all,
         maps=maps,

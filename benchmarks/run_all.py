@@ -45,6 +45,10 @@ SCRIPTS = {
     "novelty": ("What detectors of the unknown see in simulated parcels", ["--train", "80", "--pairs", "80"]),
     "evaluation_memory": ("Memory of an evaluation", []),
     "threats_real": ("The default model on real scans", ["REAL"]),
+    "real_labels": (
+        "Boxes learnt from real labels, a scanner left out",
+        ["REAL", "--labels", "0", "50", "all", "--size", "256", "--steps", "600", "--first-steps", "600"],
+    ),
     "evaluation_real": ("Evaluation of the `gaussian` baseline on real scans", ["REAL"]),
 }
 

@@ -86,6 +86,11 @@ class Marked:
     labels: tuple[Int64, ...] = ()
     defects: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Views of the scan; none where it is left out."""
+        return () if self.reading.scan is None else self.reading.scan.views
+
 
 def find_labelled(folders: Sequence[str], options: LabelOptions, report: Report) -> list[LabelledSource]:
     """The scans of some data sets, in order, without those of a test split; no picture is opened.

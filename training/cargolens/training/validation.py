@@ -24,7 +24,7 @@ from cargolens.inference.tiling import cut
 from cargolens.models import Detector
 
 from .config import BoxConfig
-from .labels import LabelledSource, Marked, read_marked
+from .labels import LabelledSource, read_marked
 from .progress import TrainProgress
 from .run import LogRow
 
@@ -73,22 +73,51 @@ def validate(
         report: Where to tell how far it is.
     """
     step = max(1, -(-len(sources) // config.labels.val_scans))
-    chosen = sources[::step]
-    if not chosen:
-        return None
-    report.start("validation", len(chosen))
-    scans: list[LocatedScan] = []
-    series: dict[str, int] = {}
-    for number, source in enumerate(chosen):
-        marked = read_marked(source, config.classes, config.labels.groups, config.reading)
-        if marked.reading.scan is not None:
-            group = source.entry.source.group
-            cluster = series.setdefault(f"{source.set}:{group}" if group else f"\0{number}", len(series))
-            scans.append(_located(detector, marked, cluster, config, device))
-        report.advance()
+    scans = locate(detector, sources[::step], detector.classes, config, device, report)
     if not any(scan.threats for scan in scans):
         return None
     return Validation(box_scores(scans, by_class=True), tuple(scan.scan_id for scan in scans))
+
+
+def locate(
+    detector: Detector,
+    sources: Sequence[LabelledSource],
+    classes: Sequence[str],
+    config: BoxConfig,
+    device: str,
+    report: TrainProgress,
+) -> list[LocatedScan]:
+    """What is marked in labelled scans, and what a detector marks in them.
+
+    Args:
+        detector: A trained detector of style ``"boxes"``, in evaluation mode.
+        sources: The scans.
+        classes: Classes that count, whether or not the detector knows them.
+        config: Effective configuration of the detector.
+        device: Torch device.
+        report: Where to tell how far it is.
+
+    Returns:
+        Those that are not left out, in order; scans of one series are one consignment.
+    """
+    if sources:
+        report.start("validation", len(sources))
+    scans: list[LocatedScan] = []
+    series: dict[str, int] = {}
+    for number, source in enumerate(sources):
+        marked = read_marked(source, classes, config.labels.groups, config.reading)
+        group = source.entry.source.group
+        cluster = series.setdefault(f"{source.set}:{group}" if group else f"\0{number}", len(series))
+        threats: list[Threat] = []
+        regions: list[Region] = []
+        for view, boxes, labels in zip(marked.views, marked.boxes, marked.labels, strict=True):
+            for (x0, y0, x1, y1), label in zip(boxes.tolist(), labels.tolist(), strict=True):
+                threats.append(Threat(classes[label], view.name, (x0, y0, x1, y1)))
+            regions += find_regions(detector, view, config, device)
+        if marked.views:
+            scans.append(LocatedScan(source.scan_id, cluster, tuple(threats), regions))
+        report.advance()
+    return scans
 
 
 @torch.no_grad()
@@ -100,14 +129,3 @@ def find_regions(detector: Detector, view: View, config: BoxConfig, device: str)
         out = dict(zip(detector.outputs, detector(torch.from_numpy(windows).to(device)), strict=True))
         gatherer.add(out["boxes"].cpu().numpy(), out["box_scores"].cpu().numpy())
     return box_regions(gatherer.result(), view, -np.inf, detector.classes)
-
-
-def _located(detector: Detector, marked: Marked, cluster: int, config: BoxConfig, device: str) -> LocatedScan:
-    scan = marked.reading.scan
-    threats: list[Threat] = []
-    regions: list[Region] = []
-    for view, boxes, labels in zip(scan.views if scan else (), marked.boxes, marked.labels, strict=True):
-        for (x0, y0, x1, y1), label in zip(boxes.tolist(), labels.tolist(), strict=True):
-            threats.append(Threat(detector.classes[label], view.name, (x0, y0, x1, y1)))
-        regions += find_regions(detector, view, config, device)
-    return LocatedScan(marked.reading.source.scan_id, cluster, tuple(threats), regions)

@@ -29,6 +29,10 @@ CARGO = (
     (0, 0.0, CargoSettings(loads={"tyres": 1.0}, containers={"40ft": 1.0}, fill=(0.9, 1.0))),
     (4, 1.0, CargoSettings("truck", loads={"cotton bales": 1.0}, families={"undeclared_goods": 1.0, "shield": 1.0})),
     (6, 1.0, CargoSettings("car", families={"powder_brick": 1.0})),
+    (1, 1.0, CargoSettings(loads={"fuel in bulk": 1.0}, containers={"20ft tank": 1.0}, families={"powder_brick": 1.0})),
+    (3, 0.0, CargoSettings("truck", loads={"plant": 1.0}, containers={"flatbed trailer": 1.0}, scanner="gantry-6-9")),
+    (2, 1.0, CargoSettings("rail", loads={"coal": 1.0}, families={"shield": 1.0}, scanner="rail-9")),
+    (5, 0.0, CargoSettings("rail", loads={"wine in bulk": 1.0}, containers={"tank wagon": 1.0}, scanner="rail-9")),
     (
         7,
         1.0,

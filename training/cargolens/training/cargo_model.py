@@ -238,11 +238,12 @@ def _classes(loads: Sequence[Load], *, dual: bool) -> tuple[dict[str, Any], list
     distances, honest = np.zeros(len(x)), []
     for fold in range(FOLDS):
         mean, whitening, centres = _lda(x[folds != fold], y[folds != fold])
-        for k in np.flatnonzero(folds == fold):
-            squared = (((x[k] - mean) @ whitening - centres) ** 2).sum(axis=1)
-            distances[k] = squared.min()
-            shares = np.exp(-0.5 * (squared - squared.min()))
-            said = plausibility(dict(zip(CLASSES, shares / shares.sum(), strict=True)), rows[k][0].truth.hs)
+        mine = np.flatnonzero(folds == fold)
+        squared = ((((x[mine] - mean) @ whitening)[:, None] - centres) ** 2).sum(axis=2)
+        distances[mine] = squared.min(axis=1)
+        shares = np.exp(-0.5 * (squared - squared.min(axis=1, keepdims=True)))
+        for k, row in zip(mine, shares / shares.sum(axis=1, keepdims=True), strict=True):
+            said = plausibility(dict(zip(CLASSES, row.tolist(), strict=True)), rows[k][0].truth.hs)
             honest += [] if said is None else [said]
     mean, whitening, centres = _lda(x, y)
     figures = {

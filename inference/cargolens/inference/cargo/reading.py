@@ -19,6 +19,9 @@ from .model import CargoModel, Classified
 from .picture import Float32, Picture, shrink, side_view
 
 NO_HOLD = "no side of a closed container was found"
+SURE_REPETITION = 0.5
+"""Autocorrelation from which like parts are counted: reached by 12 of 100 fitted loads that do not repeat, and by 77 of
+100 that do."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ def read_picture(picture: Picture, model: CargoModel, name: str, size: tuple[int
     notes: list[str] = []
     pitch = picture.mm_per_pixel
     again = repetition(goods)
+    if again.strength < SURE_REPETITION:
+        again = Repetition(0.0, again.strength, 0)
     if pitch is None:
         notes.append("no mass: the pixel pitch is unknown (--mm-per-pixel, or mm_per_pixel in the manifest)")
     if picture.energies is None:

@@ -295,7 +295,11 @@ def real(folder: Path | None, model: CargoModel) -> list[str]:
     """Real radiographs by the model that has seen none."""
     if folder is None or not folder.is_dir():
         return ["", "Real radiographs: left out, no folder of them."]
-    out = ["", "| real radiographs | n | empty | emptiness | looks like | unlike all |", "|---|---|---|---|---|---|"]
+    out = [
+        "",
+        "| real radiographs | hold found | empty | emptiness | looks like | unlike all |",
+        "|---|---|---|---|---|---|",
+    ]
     for place in sorted(path for path in folder.iterdir() if path.is_dir()):
         found = [read_cargo(read_scan(file), model) for file in sorted(place.glob("*.jpg"))]
         seen = [reading for reading in found if reading.hold is not None]

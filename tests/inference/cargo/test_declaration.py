@@ -25,12 +25,12 @@ BOX = (10, 20, 300, 200)
 NAMES = list(CLASSES)
 
 
-def seen(best: str = "tyres", *, share: float = 1.0, strange: bool = False) -> Classified:
+def seen(best: str = "tyres", *, share: float = 1.0, strange: bool = False, typical: bool = True) -> Classified:
     """A load of one class, the rest spread over mixed loads, which may be anything."""
     shares = dict.fromkeys(NAMES, 0.0)
     shares["mixed"] = 1.0 - share
     shares[best] += share
-    return Classified(shares, strange)
+    return Classified(shares, strange, typical and not strange)
 
 
 MASS = Mass(10_000.0, 9_000.0, 11_000.0, 8_000.0, 12_500.0)
@@ -67,6 +67,7 @@ BLIND = Reading("side", notes=("no side of a closed container was found",))
         (replace(LOADED, mass=replace(MASS, high=None, surely_high=None)), "40", 90_000.0, []),  # a lower bound
         (replace(LOADED, mass=replace(MASS, high=None, surely_high=None)), "40", 5_000.0, ["at least"]),
         (replace(LOADED, classified=seen(strange=True)), "0901", 10_000.0, []),
+        (replace(LOADED, classified=seen(typical=False)), "0901", 10_000.0, []),  # not plainly of a known class
         (replace(LOADED, black_share=0.6), "0901", 10_000.0, []),  # too black to be of a class
         (replace(LOADED, classified=seen(share=0.5)), "0901", 10_000.0, []),  # mixed loads hold coffee as well
         (replace(LOADED, classified=None), "0901", 10_000.0, []),

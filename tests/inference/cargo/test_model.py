@@ -71,6 +71,8 @@ def test_a_load_at_a_centre_is_of_its_class_and_one_far_away_of_none() -> None:
         found = model.classify((mean + np.array(classes["centres"][number]) @ back).astype(np.float32))
         assert found.best == name
         assert not found.strange
+        assert found.typical
         assert sum(found.shares.values()) == pytest.approx(1.0)
     far = model.classify((mean + 1e3 * np.ones(len(DUAL_NAMES))).astype(np.float32))
     assert far.strange
+    assert not far.typical

@@ -250,6 +250,7 @@ def _classes(loads: Sequence[Load], *, dual: bool) -> tuple[dict[str, Any], list
         "mean": _short(mean),
         "whitening": [_short(row) for row in whitening],
         "centres": [_short(row) for row in centres],
+        "typical": round(float(np.quantile(distances, 0.90, method="higher")), 2),
         "strange": round(float(np.quantile(distances, 0.99, method="higher")), 2),
     }
     return figures, honest

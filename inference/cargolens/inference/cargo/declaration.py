@@ -84,8 +84,8 @@ def _mass(mass: Mass | None, meta: ScanMeta, where: tuple[int, int, int, int]) -
 
 def _class(reading: Reading, meta: ScanMeta, model: CargoModel, where: tuple[int, int, int, int]) -> Mismatch | None:
     seen = reading.classified
-    # A load unlike all that are known, or of which half is black, is of no class that could contradict anybody.
-    if seen is None or seen.strange or (reading.black_share or 0.0) > 0.5:
+    # A load that is not plainly of a known class, or of which half is black, contradicts nobody.
+    if seen is None or not seen.typical or (reading.black_share or 0.0) > 0.5:
         return None
     fits = plausibility(seen.shares, meta.hs_code)
     if fits is None or fits >= model.figures.implausible_below:

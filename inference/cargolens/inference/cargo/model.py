@@ -76,12 +76,14 @@ class ClassFigures(Strict):
         mean: (features,) of all loads.
         whitening: (features, features) ``z = (x - mean) whitening``.
         centres: (classes, features) middle of each class, whitened.
-        strange: Squared distance to the nearest class from which a load is unlike all of them.
+        typical: Squared distance to the nearest class within which 90 of 100 loads lie that were left out of the fit.
+        strange: The same for 99 of 100: a load beyond it is unlike all classes.
     """
 
     mean: Vector
     whitening: Matrix
     centres: Matrix
+    typical: float = Field(gt=0)
     strange: float = Field(gt=0)
 
 
@@ -159,10 +161,12 @@ class Classified:
     Attributes:
         shares: Probability of each class, in the order of the model; sums to 1.
         strange: The load is unlike all of them.
+        typical: The load is as near to one of them as most loads of known kinds are.
     """
 
     shares: dict[str, float]
     strange: bool
+    typical: bool
 
     @property
     def best(self) -> str:
@@ -182,17 +186,19 @@ class CargoModel:
         for part in (figures.grey, figures.dual):
             classes = part.classes
             self._spaces[len(part.features)] = (
-                np.array(classes.mean), np.array(classes.whitening), np.array(classes.centres), classes.strange
+                np.array(classes.mean), np.array(classes.whitening), np.array(classes.centres), classes
             )  # fmt: skip
 
     def classify(self, features: Float32) -> Classified:
         """Which class a load looks like, from the features of one or of two energies."""
-        mean, whitening, centres, strange = self._spaces[len(features)]
+        mean, whitening, centres, figures = self._spaces[len(features)]
         squared = (((features - mean) @ whitening - centres) ** 2).sum(axis=1)
         weight = np.exp(-0.5 * (squared - squared.min()))
         shares = weight / weight.sum()
         names = self.figures.class_loads
-        return Classified(dict(zip(names, (float(s) for s in shares), strict=True)), bool(squared.min() > strange))
+        nearest = float(squared.min())
+        found = dict(zip(names, (float(s) for s in shares), strict=True))
+        return Classified(found, nearest > figures.strange, nearest <= figures.typical)
 
     def mass(self, features: Float32) -> MassFigures:
         """The figures of mass for features of one or of two energies."""

@@ -2,7 +2,7 @@
 """What detectors find in simulated containers of loads, hides and a scanner that they were not trained on.
 
     python benchmarks/cargo_threats.py [REAL] [--scenes 360] [--steps 900] [--normals 80] [--pairs 150] [--seed 11]
-        [--detectors threat_windows periodic gaussian] [--work FOLDER]
+        [--detectors threat_windows periodic gaussian] [--work FOLDER] [--plot FILE.png]
 
 `threat_windows` learns from --scenes rendered containers (training/recipes/cargo.toml) without the loads of
 `HELD_LOADS` and the families of `HELD_FAMILIES`, on scanners of 4/6 and 6 MV; the others from --normals benign
@@ -10,10 +10,11 @@ containers of the same loads and scanners. Then come --pairs containers of the h
 half of them on the held-out 6/9 MV scanner, each with its benign twin: the same consignment as it was declared, under
 the same noise. Everything is seen at half size, 512 x 1,280 pixels. TPR at an FPR is read off the ROC against all
 benign twins; intervals are 95 %, drawn over scans. "Above twin" is the share of pairs whose threat raised the score,
-"at it" that whose map is highest on the threat.
+"on it" that whose map is highest on the threat.
 
 REAL is a folder with `cargo/KIND/*.jpg`: real radiographs without known threats; counted are those above what 5 % of
-the simulated benign twins exceed. With --work, what is finished is kept and gone on with: bundles and scores.
+the simulated benign twins exceed. With --work, what is finished is kept and gone on with: bundles and scores. --plot
+draws the first pair of each family of `PLOTTED` with the maps of the first two detectors, whatever they show.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from cargolens.datasets.canonical import canonical
 from cargolens.datasets.errors import CargoLensError
 from cargolens.datasets.reader import ReadOptions, read_scan
 from cargolens.datasets.scan import Scan, View
@@ -72,6 +74,8 @@ SHARE = 0.05
 TOP = (1, 3, 5)
 GREY = "threat_windows, one energy"
 JOINT = "threat_windows and periodic"
+PLOTTED = ("undeclared_goods", "wrong_fill", "powder_brick", "shield", "firearms")
+PANEL = (480, 192)
 DENSITIES = (0.0, 5.0, 10.0, 20.0, 50.0, 1e9)
 
 Record = dict[str, Any]
@@ -144,11 +148,10 @@ def assess(session: DetectorSession, scan: Scan, mask: NDArray[np.bool_] | None)
         out["pooled"] = [*(float(largest[:n].mean()) for n in TOP), float(np.log(np.mean(np.exp(windows))))]
     if mask is not None:
         seen = found.map.at_view()
-        # Within a cell or two of the threat.
+        # Within a cell or two of the threat; a plateau's place is its middle.
         near = cv2.dilate(mask.astype(np.uint8), np.ones((17, 17), np.uint8)) > 0
-        out["at_it"] = bool(near[np.unravel_index(int(seen.argmax()), seen.shape)]) and float(seen.max()) > float(
-            np.median(seen)
-        )
+        rows, columns = np.nonzero(seen >= seen.max())
+        out["on_it"] = bool(near[round(rows.mean()), round(columns.mean())]) and float(np.ptp(seen)) > 0.0
     return out
 
 
@@ -228,6 +231,8 @@ def groups(records: Sequence[Record]) -> Iterable[tuple[str, list[Record]]]:
         yield f"  {family}{mark}", [r for r in records if r["family"] == family]
     for label, regular in (("regular loads", True), ("irregular loads", False)):
         yield label, [r for r in records if LOADS[r["load"]].regular == regular]
+    for label, seen in (("a tenth of it shows, or more", True), ("less of it shows", False)):
+        yield label, [r for r in records if ((r["visibility"] or 0.0) >= 0.1) == seen]
     for scanner in (KNOWN_SCANNERS[0], HELD_SCANNER):
         mark = " (held out)" if scanner == HELD_SCANNER else ""
         yield f"scanner {scanner}{mark}", [r for r in records if r["scanner"] == scanner]
@@ -240,11 +245,11 @@ def report(records: Sequence[Record], names: Sequence[str]) -> None:
         scores = scores_of(records, name)
         print(f"\n{name}")
         print(
-            f"{'':34s} {'n':>4s}  {'AUROC':>18s}  {'TPR at 1 % FPR':>18s}  {'TPR at 5 % FPR':>18s}  above twin  at it"
+            f"{'':34s} {'n':>4s}  {'AUROC':>18s}  {'TPR at 1 % FPR':>18s}  {'TPR at 5 % FPR':>18s}  above twin  on it"
         )
         for label, group in groups(records):
             chosen = [records.index(r) for r in group]
-            at = [r["scores"][name][0]["at_it"] for r in group] if name != JOINT else []
+            at = [r["scores"][name][0]["on_it"] for r in group if name != JOINT and "on_it" in r["scores"][name][0]]
             share = f"{np.mean(at):10.2f}" if at else ""
             print(f"{label:34s} {row(scores[chosen], scores[:, 1])} {share}")
     densities(records, every)
@@ -321,6 +326,30 @@ def at_half_size(scan: Scan) -> Scan:
     )
 
 
+def plot(
+    path: Path, options: argparse.Namespace, records: Sequence[Record], sessions: Sequence[DetectorSession]
+) -> None:
+    """Draw containers with a box round what is hidden, and what detectors make of them."""
+    rows = []
+    for family in PLOTTED:
+        found = next((r for r in records if r["family"] == family), None)
+        sample = None if found is None else pair(options, found["pair"])
+        if sample is None:
+            continue
+        depth = canonical(sample.scan.views[0], "cargo-1")[1]
+        shown = cv2.cvtColor((255.0 * depth).astype(np.uint8), cv2.COLOR_GRAY2BGR)
+        x0, y0, x1, y1 = sample.threats[0].box
+        cv2.rectangle(shown, (x0 - 6, y0 - 6), (x1 + 6, y1 + 6), (0, 0, 255), 3)
+        panels = [shown]
+        for session in sessions:
+            seen = session.assess(sample.scan).views[0].map.at_view()
+            low, high = float(np.median(seen)), float(seen.max())
+            scaled = np.clip((seen - low) / max(high - low, 1e-6), 0.0, 1.0)
+            panels.append(cv2.applyColorMap((255.0 * scaled).astype(np.uint8), cv2.COLORMAP_INFERNO))
+        rows.append(np.hstack([cv2.resize(panel, PANEL, interpolation=cv2.INTER_AREA) for panel in panels]))
+    cv2.imwrite(str(path), np.vstack(rows))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("real", type=Path, nargs="?", help="folder with cargo/KIND/*.jpg")
@@ -331,6 +360,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--detectors", nargs="*", default=["threat_windows", "periodic", "gaussian"])
     parser.add_argument("--work", type=Path, help="keep bundles and scores here, and go on with those that are there")
+    parser.add_argument("--plot", type=Path, metavar="FILE.png")
     parser.add_argument("--verbose", action="store_true", help="tell how training goes")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -344,6 +374,8 @@ def main() -> None:
         )
         names = [label for name in sessions for label in ((name, GREY) if name == "threat_windows" else (name,))]
         report(records, names)
+        if options.plot is not None:
+            plot(options.plot, options, records, list(sessions.values())[:2])
         if options.real is not None:
             real_check(options.real, records, sessions)
         else:

@@ -80,6 +80,18 @@ def test_where_a_load_ends_nothing_is_said(units: list[float]) -> None:
     assert deviation(row_of_units(units, floor=0.7))[0].max() < 0.05
 
 
+def test_wheels_are_no_load() -> None:
+    """Things in a row with air between them stand under a box, not in it."""
+    found, pattern = deviation(row_of_units([2.0] * 4 + [3.0] + [2.0] * (COUNT - 5), wall=0.2))
+    assert (pattern, found.max()) > (0.9, 0.9)
+    wide = row_of_units([2.0] * 4 + [3.0] + [2.0] * (COUNT - 5), wall=0.0)
+    for k in range(COUNT):
+        wide[TOP:BOTTOM, FIRST + k * PERIOD : FIRST + k * PERIOD + UNIT // 3] = 0.0
+    found, pattern = deviation(wide)
+    assert pattern == 0.0
+    assert found.max() == 0.0
+
+
 @pytest.mark.parametrize("nepers", [0.0, 2.0])
 def test_even_goods_have_no_pattern(nepers: float) -> None:
     found, pattern = deviation(np.full((ROWS, COLUMNS), nepers, np.float32))

@@ -27,6 +27,8 @@ from .tail import TailProbability
 DEPTH, CELL, BAND, BLUR = 1, 4, 16, 7
 # Attenuation from which on a cell belongs to goods, and from which on it is black, nepers. Walls have 0.1 to 0.4.
 COVERED, BLACK = 0.6, 7.0
+# Attenuation below which there is air, and the share of it in a row from which on that row is not in a closed box.
+AIR, OPEN = 0.05, 0.25
 # Shortest period, cells; the longest is this share of a tile; gaps between units are shorter than this, cells.
 SHORTEST, LONGEST, GAP = 8, 3, 9
 # Units to compare with on each side; cells by which they may be out of place along the lane and across it.
@@ -98,7 +100,7 @@ class Periodic(Detector):
         rows = nepers.shape[2]
         bands = -(-rows // BAND)
         nepers = functional.pad(nepers, (0, 0, 0, bands * BAND - rows))
-        goods = (nepers > COVERED).float()
+        goods = (nepers > COVERED).float() * _enclosed(nepers)
         # Gaps between units belong to the load.
         goods = functional.max_pool2d(goods, (1, GAP), 1, (0, GAP // 2))
         goods = -functional.max_pool2d(-goods, (1, GAP), 1, (0, GAP // 2))
@@ -186,6 +188,15 @@ class Periodic(Detector):
     def load_fit_state(self, state: dict[str, Any]) -> None:
         """Go on from what `fit_state` returned."""
         self._seen = state["seen"]
+
+
+def _enclosed(nepers: Tensor) -> Tensor:
+    """(b, 1, rows, 1) 1 for rows without air between their ends: those of a box with walls, not those of wheels."""
+    there = (nepers >= AIR).float()
+    begun, ended = there.cumsum(3) > 0.0, there.flip(3).cumsum(3).flip(3) > 0.0
+    between = (begun & ended).float()
+    air = ((1.0 - there) * between).sum(3, keepdim=True) / between.sum(3, keepdim=True).clamp_min(1.0)
+    return (air < OPEN).float()
 
 
 def _nearest(nepers: Tensor, usual: Tensor) -> Tensor:

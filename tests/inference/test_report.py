@@ -16,7 +16,7 @@ from cargolens.datasets.errors import UsageError
 from cargolens.inference import report
 from cargolens.inference.bundle import read_bundle
 from cargolens.inference.report import Proportion, Story, check_report, histogram, render
-from cargolens.inference.results import ScanResult
+from cargolens.inference.results import CargoResult, ScanResult
 
 pytest.importorskip("jinja2")
 
@@ -79,6 +79,13 @@ def test_what_does_not_fit_is_said(bundle: Path, monkeypatch: pytest.MonkeyPatch
     page = Page(render([scored(f"s{i}", 0.9) for i in range(5)], read_bundle(bundle), None, Story()))
     assert "4 more alarms" in page.text
     assert "2 more scans" in page.text
+
+
+def test_what_does_not_fit_a_declaration_is_said_and_not_obeyed(bundle: Path) -> None:
+    unread = dict.fromkeys(set(CargoResult.model_fields) - {"mismatches", "notes"})
+    cargo = CargoResult(**unread, mismatches=("9,000 kg declared, and <b>none</b> seen",))
+    page = Page(render([scored("box", 0.9).model_copy(update={"cargo": cargo})], read_bundle(bundle), None, Story()))
+    assert "9,000 kg declared, and <b>none</b> seen" in page.text
 
 
 def test_traffic_unlike_the_calibration_is_pointed_out(bundle: Path) -> None:

@@ -26,7 +26,7 @@ def test_it_is_small_calibrated_and_made_from_simulated_scans() -> None:
     assert manifest.calibration is not None
     assert manifest.calibration.budget == 0.01
     assert "/" not in json.dumps(manifest.training.config)
-    assert manifest.training.count == 300
+    assert manifest.training.count == 760
 
 
 def test_it_answers_here_as_where_it_was_made() -> None:

@@ -11,7 +11,7 @@ from cargolens.datasets.errors import DataError, UsageError
 from cargolens.models import create_detector
 from cargolens.models.covariance import Moments
 from cargolens.models.hybrid import FOLDS, NOVELTY, Hybrid, HybridOptions, merged
-from cargolens.models.threat_windows import ThreatWindows, ThreatWindowsOptions
+from cargolens.models.threat_windows import ROOT, ThreatWindows, ThreatWindowsOptions
 
 THREAT = ThreatWindowsOptions("test_tiny", families=("pistol", "knife"))
 OPTIONS = HybridOptions("test_tiny", threat=THREAT)
@@ -78,8 +78,8 @@ def test_the_threat_half_is_the_one_it_starts_from() -> None:
     planes = benign(1)[0]
     with torch.no_grad():
         union, families, _ = detector._halves(planes)
-        torch.testing.assert_close(union, threat(planes)[0].clamp_min(1e-9).log())
-        torch.testing.assert_close(families, threat(planes)[2].clamp_min(1e-9).log())
+        torch.testing.assert_close(union, ROOT * threat(planes)[0].clamp_min(1e-9 ** (1 / ROOT)).log())
+        torch.testing.assert_close(families, ROOT * threat(planes)[2].clamp_min(1e-9 ** (1 / ROOT)).log())
 
 
 def test_benign_windows_reach_a_score_as_often_as_it_says() -> None:

@@ -126,7 +126,7 @@ def test_view_at_half_size_counts_a_third() -> None:
     assert found.flatten().tolist() == pytest.approx([(2 * 1.0 + 0.5) / 3] * 128)
 
 
-def test_map_is_odds_drawn_finer() -> None:
+def test_map_is_the_root_of_odds_drawn_finer() -> None:
     detector = tiny().eval()
     cells = torch.full((1, 2, 7, 7), -40.0)
     cells[0, 1, 3, 3] = 3.0
@@ -139,8 +139,9 @@ def test_map_is_odds_drawn_finer() -> None:
     assert float(score) == float(union.max())
     # the peak is within the cell; bilinear drawing takes an eighth of the way to either neighbour off it
     assert divmod(int(union.argmax()), 28) in {(r, c) for r in range(12, 16) for c in range(12, 16)}
-    # at the peak one family is there and one is not: (exp(z / 2) + exp(-40 / 2)) ** 2
-    assert float(score) == pytest.approx((float(families[:, 1].max()) ** 0.5 + np.exp(-20.0)) ** 2, rel=1e-4)
+    # at the peak one family is there and one is not: (exp(z / 2) + exp(-40 / 2)) ** (2 / 4)
+    assert float(score) == pytest.approx((float(families[:, 1].max()) ** 2 + np.exp(-20.0)) ** 0.5, rel=1e-4)
+    assert float(families[:, 0].max()) == pytest.approx(np.exp(-40.0 / 4.0), rel=1e-4)
     flat = torch.full((1, 2, 7, 7), 50.0)
     detector.logits = lambda _: flat  # type: ignore[method-assign]
     with torch.no_grad():

@@ -77,6 +77,9 @@ COMMANDS = {
     "train": Command(
         "cargolens.training.commands", "train", "Train a detector on normal scans.", "Make a bundle", "train"
     ),
+    "average": Command(
+        "cargolens.training.commands", "average", "Average the weights of runs.", "Make a bundle", "train"
+    ),
     "export": Command(
         "cargolens.training.commands", "export", "Turn a trained run into one bundle file.", "Make a bundle", "train"
     ),

@@ -25,14 +25,14 @@ from .detector import Detector, DetectorOptions, Recipe
 from .gaussian import GaussianDistance
 from .local import local_features, local_size
 from .tail import TailProbability
-from .threat_windows import ThreatWindows, ThreatWindowsOptions
+from .threat_windows import ROOT, ThreatWindows, ThreatWindowsOptions
 
 # The class of cells and regions that are unusual, but like no family.
 NOVELTY = "novelty"
 # Each scan's novelty is measured by a Gaussian that was made without its fold, so all scans can say what is usual.
 FOLDS = 5
 # Odds and distances below these tell nothing apart.
-LEAST_ODDS, LEAST_DISTANCE = 1e-9, 1e-3
+LEAST_ROOT, LEAST_DISTANCE = 1e-9 ** (1 / ROOT), 1e-3
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Hybrid(Detector):
         union, _, families = self.threat(planes)
         distance = self.local(local_features(self.threat.backbone(planes))).unsqueeze(1)
         around = functional.avg_pool2d(distance, self.patch, 1, self.patch // 2, count_include_pad=False)
-        union, families = (odds.clamp_min(LEAST_ODDS).log() for odds in (union, families))
+        union, families = (ROOT * roots.clamp_min(LEAST_ROOT).log() for roots in (union, families))
         return union, families, around.clamp_min(LEAST_DISTANCE).log()
 
     def _fit_local(self, folds: Sequence[int]) -> None:

@@ -37,8 +37,10 @@ FINER = 4
 LARGEST = 12.0
 # Weight of the view at full size against that at half size.
 FULL, HALF = 2 / 3, 1 / 3
-# Logits over which the soft maximum of families spreads; towards 0 it is the maximum
+# Logits over which the soft maximum of families spreads; towards 0 it is the maximum.
 SOFTNESS = 2.0
+# Maps show this root of the odds: odds themselves are so sharp that a box covered a gun's trigger alone.
+ROOT = 4.0
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,11 @@ class ThreatWindowsOptions(DetectorOptions):
 
 
 class ThreatWindows(Detector):
-    """Family maps at stride 8, drawn from windows at stride 32: the odds that a window holds a threat.
+    """Family maps at stride 8, drawn from windows at stride 32: fourth roots of the odds that a window holds a threat.
 
     `map` is a soft maximum over the families, `score` its largest value; `classes` holds the family maps. Odds are in
-    units of what benign samples reach (`set_scale`). They fall off around a threat where logits would
-    spread, so that the cells with half of a peak's odds are a box around it.
+    units of what benign samples reach (`set_scale`). Their root falls off around a threat where logits would spread and
+    odds be a spike, so that the cells above a share of a peak are a box around it.
     """
 
     style = "gradient"
@@ -113,8 +115,8 @@ class ThreatWindows(Detector):
         logits = self.logits(planes) - self.level[:, None, None]
         fine = functional.interpolate(logits, scale_factor=float(FINER), mode="bilinear", align_corners=False)
         families = fine.clamp_max(LARGEST)
-        union = families.div(SOFTNESS).exp().sum(1, keepdim=True).pow(SOFTNESS)
-        return union, union.amax((1, 2, 3)), families.exp()
+        union = families.div(SOFTNESS).exp().sum(1, keepdim=True).pow(SOFTNESS / ROOT)
+        return union, union.amax((1, 2, 3)), families.div(ROOT).exp()
 
     def loss(self, planes: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Cross-entropy of each family, a sample being one window.

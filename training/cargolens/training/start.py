@@ -18,7 +18,7 @@ from cargolens.datasets.errors import DataError, UsageError
 from cargolens.inference.bundle import INPUT, Bundle, default_bundle, read_bundle
 from cargolens.models import Detector, DetectorOptions, create_detector, detector_type
 from cargolens.models.hybrid import Hybrid, HybridOptions
-from cargolens.models.threat_windows import ThreatWindows, ThreatWindowsOptions
+from cargolens.models.threat_windows import ROOT, ThreatWindows, ThreatWindowsOptions
 
 from .config import StartedConfig, TrainConfig
 from .export import TOLERANCE, load_detector
@@ -26,8 +26,8 @@ from .options import apply
 from .run import Run
 
 LEVEL = "level"
-# Odds outside these are too close to where the network, or float32, cuts them off to tell the level.
-TELLING = (1e-30, 1e3)
+# Roots of odds outside these are too close to where the network, or float32, cuts them off to tell the level.
+TELLING = (3e-8, 5.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,8 +126,8 @@ def _load_network(detector: Detector, bundle: Bundle) -> None:
     (there,) = session.run(["classes"], {INPUT: planes.numpy()})
     expected, here = torch.from_numpy(there), detector(planes)[2]
     for k in range(len(own[LEVEL])):
-        telling = [(odds > TELLING[0]) & (odds < TELLING[1]) for odds in (expected[0, k], here[0, k])]
-        ratios = (here[0, k].log() - expected[0, k].log())[telling[0] & telling[1]]
+        telling = [(roots > TELLING[0]) & (roots < TELLING[1]) for roots in (expected[0, k], here[0, k])]
+        ratios = ROOT * (here[0, k].log() - expected[0, k].log())[telling[0] & telling[1]]
         own[LEVEL][k] = ratios.median() if len(ratios) else 0.0
     apart = (detector(planes)[2] - expected).abs() / expected.abs().clamp_min(1.0)
     if not float(apart.max()) <= 10.0 * TOLERANCE:

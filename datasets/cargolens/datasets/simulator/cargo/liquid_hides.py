@@ -30,23 +30,35 @@ def hosted(part: Primitive) -> Primitive:
     return replace(part, role="host", carve=tuple(hosted(inner) for inner in part.carve))
 
 
+def _take_vessel(rng: np.random.Generator, draft: Draft) -> tuple[Placed, int, Primitive] | None:
+    """Take a drum or tank out of the load: it, the number of its part with the content, and the content."""
+    vessels = [
+        (k, number, content)
+        for k, placed in enumerate(draft.load.placed)
+        for number, content in [_first_content(placed)]
+        if content is not None
+    ]
+    if not vessels:
+        return None
+    k, number, content = vessels[int(rng.integers(len(vessels)))]
+    return draft.load.placed.pop(k), number, content
+
+
+def _first_content(placed: Placed) -> tuple[int, Primitive | None]:
+    found = ((number, content_of(part)) for number, part in enumerate(placed.item.parts))
+    return next(((number, content) for number, content in found if content is not None), (0, None))
+
+
 def wrong_drum(*, liquid: bool) -> Apply:
     """A drum or tank among its like that holds something else, or another level."""
 
     def apply(rng: np.random.Generator, draft: Draft) -> Placed | None:
-        vessels = [
-            k
-            for k, placed in enumerate(draft.load.placed)
-            if any(content_of(part) is not None for part in placed.item.parts)
-        ]
-        if not vessels:
+        taken = _take_vessel(rng, draft)
+        if taken is None:
             return None
-        placed = draft.load.placed.pop(vessels[int(rng.integers(len(vessels)))])
-        number = next(n for n, part in enumerate(placed.item.parts) if content_of(part) is not None)
+        placed, number, content = taken
         body = placed.item.parts[number]
-        content, air = content_of(body), body.carve[0]
-        if content is None:
-            return None
+        air = body.carve[0]
         low, high = content.shape.bounds[:, 2] + float(content.centre[2])
         share = 1.0 if liquid else between(rng, 0.3, 0.8)
         tall = (high - low) * share
@@ -73,19 +85,12 @@ def wrong_drum(*, liquid: bool) -> Apply:
 
 def in_vessel(rng: np.random.Generator, draft: Draft) -> Placed | None:
     """Bricks sunk in a drum or a tank in a cage, which is as full as its like."""
-    vessels = [
-        k
-        for k, placed in enumerate(draft.load.placed)
-        if any(content_of(part) is not None for part in placed.item.parts)
-    ]
-    if not vessels:
+    taken = _take_vessel(rng, draft)
+    if taken is None:
         return None
-    placed = draft.load.placed.pop(vessels[int(rng.integers(len(vessels)))])
-    number = next(n for n, part in enumerate(placed.item.parts) if content_of(part) is not None)
+    placed, number, content = taken
     body = placed.item.parts[number]
-    content, air = content_of(body), body.carve[0]
-    if content is None:
-        return None
+    air = body.carve[0]
     extent = np.diff(content.shape.bounds, axis=0)[0]
     # A square in a circle, where the vessel is round.
     room = extent * ((0.62, 0.62, 0.6) if isinstance(content.shape, Cylinder) else (0.6, 0.6, 0.5))

@@ -103,10 +103,11 @@ function shares(from, to, area) { // for each new pixel, [old pixel, weight]s al
   });
 }
 
-function resized({ rows, columns, planes }, { tile, overlap, long_side: side }) {
+function resized({ rows, columns, planes }, { tile, overlap, long_side: side, enlarge }) {
   const long = Math.max(rows, columns), short = Math.min(rows, columns), strip = side && long > 4 * short;
   if (strip && tile > 32) overlap = Math.max(overlap, Math.floor(tile / 4));
-  const factor = !side ? 1 : strip ? Math.max(side / long, Math.min(1, side / (4 * short))) : side / long;
+  const most = Math.min(side / long, enlarge ?? Infinity);
+  const factor = !side ? 1 : strip ? Math.max(most, Math.min(1, side / (4 * short))) : most;
   const height = Math.max(1, even(rows * factor)), width = Math.max(1, even(columns * factor));
   if (height === rows && width === columns) return { rows, columns, planes, tile, overlap };
   const area = height * width < rows * columns, down = shares(rows, height, area), across = shares(columns, width, area);

@@ -220,6 +220,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: said(tiling__overlap=64),
         "overlap must be 0 to half",
     ),
+    "enlarged by nothing": (lambda: said(tiling__enlarge=0.0), "enlarge must be"),
     "long side of 10^9": (lambda: said(tiling__long_side=10**9), "long_side must be"),
     "lower scores are worse": (lambda: said(score_direction="lower"), "score_direction"),
     "outputs without score": (lambda: said(outputs=["map"]), "must name map and score"),

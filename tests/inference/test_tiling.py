@@ -83,6 +83,33 @@ def test_a_strip_keeps_its_scale(size: tuple[int, int], resized: tuple[int, int]
     assert not steps or max(steps) <= 640 - overlap
 
 
+@pytest.mark.parametrize(
+    ("size", "enlarge", "resized"),
+    [
+        ((100, 120), None, (533, 640)),  # without a limit as far as it goes
+        ((100, 120), 2.0, (200, 240)),
+        ((500, 600), 2.0, (533, 640)),  # the limit is not reached
+        ((1500, 1000), 1.0, (640, 427)),  # reducing is not limited
+        ((20, 200), 2.0, (40, 400)),  # nor is a strip enlarged further
+    ],
+)
+def test_a_small_view_is_enlarged_no_further_than_the_limit(
+    size: tuple[int, int], enlarge: float | None, resized: tuple[int, int]
+) -> None:
+    tiling = Tiling(640, 0, 640, enlarge)
+    assert tiling.resized(*size) == resized
+    tiles = cut(np.zeros((1, *size), np.float32), tiling, 1.0)
+    assert len(tiles) == 1
+    # what is left of the window is air
+    assert int((tiles.array == 0.0).sum()) == resized[0] * resized[1]
+
+
+@pytest.mark.parametrize("enlarge", [0.5, -1.0, float("nan"), float("inf")])
+def test_a_limit_that_is_none_is_refused(enlarge: float) -> None:
+    with pytest.raises(ValueError, match="enlarge must be 1 to"):
+        Tiling(64, 0, 64, enlarge)
+
+
 def test_one_window_comes_back_exactly() -> None:
     tiles = cut(np.random.default_rng(1).random((3, 64, 50), dtype=np.float32), Tiling(64, 16))
     maps = np.random.default_rng(2).normal(size=(1, 1, 8, 8)).astype(np.float32)

@@ -74,7 +74,7 @@ def test_says_what_it_is(name: str) -> None:
         # a typing slip is met with the right name
         ("gausian", None, "did you mean gaussian"),
         # anything else with the list
-        ("zzz", None, "there are: gaussian"),
+        ("zzz", None, "there are: box_detector, gaussian, hybrid"),
         # options of the base lack the detector's own
         ("gaussian", DetectorOptions(backbone="test_tiny"), "takes GaussianOptions"),
         # a backbone nobody has

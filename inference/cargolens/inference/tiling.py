@@ -36,11 +36,14 @@ class Tiling:
         overlap: Least overlap of neighbouring windows in pixels, 0 to `tile` / 2. Windows start on multiples of
             `align`, so the real overlap may be a little larger.
         long_side: Length the view's longer side is resized to (area averaging down, linear up); None keeps it.
+        enlarge: Largest factor by which `long_side` enlarges a view; None enlarges without limit. A small view shown
+            large holds things larger than any a network was trained on.
     """
 
     tile: int
     overlap: int = 0
     long_side: int | None = None
+    enlarge: float | None = None
 
     # pydantic reads this where a manifest embeds a Tiling: an unknown key is refused, a float is not an int.
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
@@ -52,6 +55,8 @@ class Tiling:
             raise ValueError(f"overlap must be 0 to half of tile {self.tile}, found {self.overlap}")
         if self.long_side is not None and not 8 <= self.long_side <= MAX_LONG_SIDE:
             raise ValueError(f"long_side must be 8 to {MAX_LONG_SIDE} or null, found {self.long_side}")
+        if self.enlarge is not None and not 1.0 <= self.enlarge <= MAX_LONG_SIDE:
+            raise ValueError(f"enlarge must be 1 to {MAX_LONG_SIDE} or null, found {self.enlarge}")
 
     @property
     def align(self) -> int:
@@ -67,7 +72,7 @@ class Tiling:
         if self.long_side is None:
             return rows, columns
         long, short = max(rows, columns), min(rows, columns)
-        factor = self.long_side / long
+        factor = self.long_side / long if self.enlarge is None else min(self.long_side / long, self.enlarge)
         if long > MAX_ASPECT * short:
             factor = max(factor, min(1.0, self.long_side / (MAX_ASPECT * short)))
         return max(1, round(rows * factor)), max(1, round(columns * factor))

@@ -22,12 +22,14 @@ class Recipe:
         tile: Side of a square tile, pixels.
         overlap: Least overlap of neighbouring tiles, pixels.
         long_side: Length the longer side of a view is resized to before tiling, pixels; None keeps the view.
+        enlarge: Largest factor by which that enlarges a view; None enlarges without limit.
     """
 
     canonical: str
     tile: int
     overlap: int
     long_side: int | None
+    enlarge: float | None = None
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class ThreatWindows(Detector):
     """
 
     style = "gradient"
-    recipe = Recipe(canonical="colour-1", tile=640, overlap=0, long_side=640)
+    recipe = Recipe(canonical="colour-1", tile=640, overlap=0, long_side=640, enlarge=2.0)
     outputs = ("map", "score", "classes")
     options_type: ClassVar[type[DetectorOptions]] = ThreatWindowsOptions
     stride = STRIDE

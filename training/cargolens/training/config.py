@@ -252,7 +252,7 @@ def default_config(detector: str) -> TrainConfig:
     """
     kind = detector_type(detector)
     recipe = kind.recipe
-    tiling = Tiling(recipe.tile, recipe.overlap, recipe.long_side)
+    tiling = Tiling(recipe.tile, recipe.overlap, recipe.long_side, recipe.enlarge)
     fitted = TrainConfig if kind.starts_from is None else StartedConfig
     by_style: dict[str, type[TrainConfig]] = {"gradient": GradientConfig, "boxes": BoxConfig, "fit-once": fitted}
     config_type = by_style[kind.style]

@@ -112,7 +112,7 @@ def test_manifest_says_what_was_trained(run: Path, tmp_path: Path) -> None:
     assert manifest.outputs == ("map", "score", "appearance", "semantic")
     assert manifest.backbone == "test_tiny"
     assert manifest.training.fingerprint == prints["fingerprint"]
-    assert manifest.training.config["tiling"] == {"tile": 64, "overlap": 0, "long_side": 128}
+    assert manifest.training.config["tiling"] == {"tile": 64, "overlap": 0, "long_side": 128, "enlarge": None}
 
 
 def test_weights_are_named_without_their_folder(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def export_run(
     detector, config = load_detector(folder)
     if int8 is not None and (half_weights or detector.style != "gradient"):
         raise UsageError(
-            "--int8 is for detectors trained on projected threats, and without --half-weights: what a detector of "
+            "--int8 is for detectors trained on threats, and without --half-weights: what a detector of "
             "normal features has measured holds for its float features, and boxes have not been tried in 8 bits"
         )
     if half_weights:

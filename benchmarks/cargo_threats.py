@@ -197,8 +197,8 @@ def scores_of(records: Sequence[Record], name: str, pooled: int | None = None) -
         return np.array(
             [[one["score"] if pooled is None else one["pooled"][pooled] for one in r["scores"][name]] for r in records]
         ).reshape(-1, 2)
-    parts = [scores_of(records, part) for part in ("threat_windows", "periodic")]
-    return sum(rarity(part, part[:, 1]) for part in parts)  # type: ignore[return-value]
+    first, second = (scores_of(records, part) for part in ("threat_windows", "periodic"))
+    return rarity(first, first[:, 1]) + rarity(second, second[:, 1])
 
 
 def rarity(scores: NDArray[np.float64], benign: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,7 +17,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,7 +35,7 @@ from cargolens.inference.files import write_atomic
 from cargolens.inference.version import cargolens_version
 
 from .config import SCENES, SIMULATED_THREATS, BankOptions, LossConfig
-from .data import Reading, SimulatedSource, Source, identity, read_source, scan_reading
+from .data import Reading, SimulatedSource, Source, identity, lines_sha256, read_source, scan_reading
 from .progress import TrainProgress
 from .scenes import benign_patch, rendered_scenes, scene_patches
 
@@ -146,10 +145,9 @@ def fill_things(folder: Path, options: BankOptions, report: TrainProgress, worke
 
     jobs = [ThingJob("threat", name, k) for name in ALL_THREATS for k in range(options.per_threat)]
     jobs += [ThingJob("goods", name, k) for name in ALL_GOODS for k in range(options.per_goods)]
-    names = "\n".join([*ALL_THREATS, *ALL_GOODS])
     recipe = {
         "per_threat": options.per_threat, "per_goods": options.per_goods, "seed": options.seed,
-        "designs_sha256": sha256(names.encode()).hexdigest(), "version": cargolens_version(),
+        "designs_sha256": lines_sha256([*ALL_THREATS, *ALL_GOODS]), "version": cargolens_version(),
     }  # fmt: skip
     fill(folder, recipe, jobs, partial(draw_thing, seed=options.seed), report, "threats and goods", workers)
 
@@ -163,10 +161,9 @@ def fill_parcels(
         DataError: No scan could be read.
     """
     options = config.banks
-    lines = "\n".join(identity(source) for source in sources)
     recipe = {
         "long_side": options.long_side, "mm_per_pixel": options.mm_per_pixel, "reading": asdict(config.reading),
-        "sources_sha256": sha256(lines.encode()).hexdigest(), "version": cargolens_version(),
+        "sources_sha256": lines_sha256(map(identity, sources)), "version": cargolens_version(),
     }  # fmt: skip
     work = partial(read_parcel, reading=config.reading, options=options)
     _check_some(fill(folder, recipe, sources, work, report, "parcels", workers))
@@ -181,10 +178,9 @@ def fill_scenes(
         DataError: No scan could be read.
     """
     options = config.banks
-    lines = "\n".join(identity(source) for source in sources)
     recipe = {
         "scenes": asdict(config.scenes), "visible": config.crops.visible, "mm_per_pixel": options.mm_per_pixel,
-        "reading": asdict(config.reading), "sources_sha256": sha256(lines.encode()).hexdigest(),
+        "reading": asdict(config.reading), "sources_sha256": lines_sha256(map(identity, sources)),
         "version": cargolens_version(),
     }  # fmt: skip
     work = partial(draw_scene, reading=config.reading, visible=config.crops.visible, mm_per_pixel=options.mm_per_pixel)

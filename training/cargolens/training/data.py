@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -54,6 +54,11 @@ Source: TypeAlias = ScanSource | SimulatedSource
 def identity(source: Source) -> str:
     """What makes a source the same source in another run, in one line."""
     return source.scan_id if isinstance(source, SimulatedSource) else "\t".join([source.scan_id, *source.files])
+
+
+def lines_sha256(lines: Iterable[str]) -> str:
+    """Hash over lines in their order: what tells one list of sources from another."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,6 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, final
 
@@ -28,6 +27,7 @@ from cargolens.inference.version import cargolens_version
 
 from .banks import JOURNAL, Made, fill, read_journal
 from .config import BoxConfig
+from .data import lines_sha256
 from .labels import TRAIN, VALIDATION, LabelledSource, read_marked, told_defects
 from .progress import TrainProgress
 
@@ -133,9 +133,8 @@ def fill_labels(
         UsageError: The folder holds a bank made from something else.
         DataError: No scan to train on could be used, or none of them has a box.
     """
-    lines = "\n".join(source.identity for source in sources)
     recipe = {
-        "sources_sha256": sha256(lines.encode()).hexdigest(), "classes": list(config.classes),
+        "sources_sha256": lines_sha256(source.identity for source in sources), "classes": list(config.classes),
         "groups": config.labels.groups, "canonical": config.canonical, "tiling": asdict(config.tiling),
         "zoom": config.labels.zoom[1], "reading": asdict(config.reading), "version": cargolens_version(),
     }  # fmt: skip

@@ -10,7 +10,6 @@ complete.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +28,7 @@ from cargolens.inference.files import write_atomic
 from cargolens.inference.version import cargolens_version
 
 from .config import TrainConfig, differences, from_json, to_json
+from .data import lines_sha256
 
 CONFIG, DETECTOR, FINGERPRINT, LOG = "config.json", "detector.safetensors", "fingerprint.json", "log.csv"
 PARTIAL, VALIDATION = "partial.safetensors", "validation.json"
@@ -107,7 +107,7 @@ class Run:
         """
         wanted = {
             "config": to_json(config),
-            "sources_sha256": hashlib.sha256("\n".join(sources).encode()).hexdigest(),
+            "sources_sha256": lines_sha256(sources),
             "version": cargolens_version(),
         }
         if (self.folder / CONFIG).exists():

@@ -166,8 +166,9 @@ def beside(make: Callable[[np.random.Generator, Vector], Parts], family: str, na
             return None
         reach = {"front": (0.0, 1400.0), "doors": (length - 900.0, length), "anywhere": (0.0, length)}[where]
         for _ in range(4):
-            size = tuple(float(v) for v in rng.uniform((260.0, 260.0, 160.0), (700.0, 800.0, 500.0)))
-            at = spot(rng, draft, size, reach)  # type: ignore[arg-type]
+            long, wide, tall = (float(v) for v in rng.uniform((260.0, 260.0, 160.0), (700.0, 800.0, 500.0)))
+            size = (long, wide, tall)
+            at = spot(rng, draft, size, reach)
             if at is None and where == "doors":
                 # Laid against the leaves, where there is a hand's breadth of room.
                 size = (float(rng.uniform(110.0, 200.0)), size[1], size[2])

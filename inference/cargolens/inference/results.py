@@ -81,7 +81,7 @@ class CargoResult(_Strict):
         view: The view it was read from; None where none is from the side.
         hold: (x0, y0, x1, y1) of the container's side in pixels of the input.
         emptiness: Share of the side of the hold that the load leaves free, 0 to 1.
-        empty: Whether nothing is seen in the hold.
+        empty: Whether nothing is seen in the hold; None where what is in it could not be looked at.
         black_share: Share of the load behind which nothing is seen.
         load_class: What the load looks like, one of the classes of docs/cargo.md.
         load_class_p: Probability of that class among them.

@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.inference.cargo.phantoms import HOLD, block, goods_of, picture, scan_of
 
+from cargolens.datasets.scan import Encoding, Scan, ScanMeta, View
 from cargolens.datasets.simulator.scanner import SCANNERS
 from cargolens.inference.cargo.features import CEILING, DUAL_NAMES, GREY_NAMES, load_features, repetition
 from cargolens.inference.cargo.goods import ROWS, has_posts, side_of
 from cargolens.inference.cargo.hold import find_body, find_hold, levelled
 from cargolens.inference.cargo.model import CargoModel, default_model
 from cargolens.inference.cargo.reading import (
+    AT_EDGES,
     NO_HOLD,
+    Reading,
     added_mass,
     emptiness_of,
     find_load,
@@ -196,6 +199,63 @@ def test_air_and_a_parcel_hold_no_container(model: CargoModel) -> None:
         assert found.hold is None
         assert found.notes == (NO_HOLD,)
         assert found.empty is None
+
+
+@pytest.mark.parametrize("energies", [1, 2])
+@pytest.mark.parametrize(
+    ("transmission", "note"),
+    [
+        (0.0, "nothing gets through: 100% of the view is black"),
+        (1.0, NO_HOLD),
+        (0.3, NO_HOLD),  # no roof against air: a covered converter, or a cut-out
+    ],
+)
+def test_a_blank_picture_says_nothing(model: CargoModel, transmission: float, note: str, energies: int) -> None:
+    planes = np.full((energies, 220, 660), transmission, np.float32)
+    encoding: Encoding = "dual-energy" if energies == 2 else "grey"
+    view = View(planes, "side", encoding, energies=(4.0, 6.0)[-energies:], energy_unit="MV", mm_per_pixel=10.0)
+    assert read_cargo(Scan((view,), ScanMeta("blank")), model) == Reading("side", notes=(note,))
+
+
+def test_a_hold_that_nothing_gets_through_is_not_read(model: CargoModel, simulated: dict[str, Example]) -> None:
+    shown = simulated["tyres"].picture
+    hold = find_hold(shown, model.floor)
+    assert hold is not None
+    nepers, black = shown.nepers.copy(), shown.black.copy()
+    nepers[:, hold.top :, hold.left : hold.right] = shown.deepest
+    black[hold.top :, hold.left : hold.right] = 1.0
+    found = read_picture(replace(shown, nepers=nepers, black=black), model, "side", (400, 1000))
+    assert found == Reading("side", found.hold, notes=("nothing gets through: 100% of the hold is black",))
+    assert found.hold is not None
+
+
+@pytest.mark.parametrize(
+    ("x0", "x1", "y0", "known"),
+    [
+        (40, 560, 140, False),  # a layer on the floor, or the floor itself
+        (8, 28, 20, False),  # a bulkhead, or cartons at the doors
+        (40, 560, 100, True),
+        (8, 80, 20, True),
+    ],
+)
+def test_what_lies_at_the_edges_may_be_fabric(model: CargoModel, x0: int, x1: int, y0: int, known: bool) -> None:
+    goods = goods_of(picture(block(1.0, x0, x1, y0)), model)
+    assert goods.mask.any()
+    assert goods.at_edges is not known
+
+
+def test_a_hold_with_something_at_its_edges_alone_is_neither_empty_nor_loaded(
+    model: CargoModel, simulated: dict[str, Example]
+) -> None:
+    shown = simulated["empty"].picture
+    hold = find_hold(shown, model.floor)
+    assert hold is not None
+    nepers = shown.nepers.copy()
+    inset = (hold.right - hold.left) // 8
+    nepers[:, hold.floor - hold.height // 10 : hold.floor, hold.left + inset : hold.right - inset] += 1.0
+    found = read_picture(replace(shown, nepers=nepers), model, "side", (400, 1000))
+    assert found == Reading("side", found.hold, notes=(AT_EDGES,))
+    assert found.hold is not None
 
 
 def test_a_scan_from_above_is_not_read(model: CargoModel) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from cargolens.datasets.simulator import SimulatedScans
 from cargolens.datasets.simulator.cargo.consignment import CargoSettings
 from cargolens.datasets.simulator.output import SynthOptions, write_scans
+from cargolens.inference.cargo.reading import NO_HOLD
 from cargolens.inference.cli import run
 from cargolens.inference.results import ScanResult
 from cargolens.inference.tables import read_results
@@ -68,6 +71,32 @@ def test_a_load_is_read_and_compared(folder: Path, bundle: Path, tmp_path: Path)
     assert unsaid.cargo is not None
     assert unsaid.cargo.mismatches == ()
     assert unsaid.cargo.emptiness == honest.cargo.emptiness
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "note"),
+    [
+        (0, np.uint16, "nothing gets through: 100% of the view is black"),
+        (0, np.uint8, "nothing gets through: 100% of the view is black"),
+        (65_535, np.uint16, NO_HOLD),
+        (255, np.uint8, NO_HOLD),
+    ],
+)
+def test_blank_files_say_nothing(bundle: Path, tmp_path: Path, value: int, dtype: type, note: str) -> None:
+    names = ["blank_low.png", "blank_high.png"]
+    for name in names:
+        cv2.imwrite(str(tmp_path / name), np.full((300, 700), value, dtype))
+    views = [{"name": "side", "files": names, "energies": [4, 6], "mm_per_pixel": 8.0}]
+    said = [{"hs_code": "0000"}, {"hs_code": "4011", "declared_kg": 9000}]
+    lines = [{"scan_id": str(k), "views": views} | declared for k, declared in enumerate(said)]
+    (tmp_path / "declared.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    empty, loaded = scanned(tmp_path, bundle, tmp_path / "results.jsonl", "--cargo").values()
+    for found in (empty, loaded):
+        assert found.cargo is not None
+        told = {name: what for name, what in found.cargo.model_dump().items() if what not in (None, ())}
+        assert told == {"view": "side", "notes": (note,)}
+        assert all(region.kind != "manifest" for region in found.regions)
+    assert empty.decision != "clear"
 
 
 def test_without_the_flag_nothing_is_read(folder: Path, bundle: Path, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ _LINE = 6  # rows: higher than the edges of a roof or a floor that lean
 _ROOF, _BOARDS = 6, 2  # rows under the roof's near edge, and over the floor, that hold fabric alone
 _CURTAIN = 12  # columns at an end: what is there and no broader is a door's gear or a bulkhead
 _LEAST_PART = 0.003  # of the hold's side: smaller patches are fittings, repairs and noise
+_EDGE = 24  # cells, 0.4 m: door gear, bulkheads and ducts at an end; cross members and T-bars where a floor was missed
 _END_OFFSETS = (-12, -8, -5, -3, -2, -1, 0, 1, 2, 3, 5, 8, 12)
 _END_SHARES = (5, 25, 50, 75, 95)
 _CEILING = 3.0
@@ -95,6 +96,17 @@ class Goods:
     def black_share(self) -> float:
         """Share of the goods that is black, 0 to 1; 0 without goods."""
         return float(self.black[self.mask].mean()) if self.mask.any() else 0.0
+
+    @property
+    def dark(self) -> float:
+        """Share of the side of the hold that is black, goods or not, 0 to 1."""
+        return float(self.black.mean())
+
+    @property
+    def at_edges(self) -> bool:
+        """Whether all that is seen lies along the floor or at an end, where fabric may be taken for goods."""
+        inner = self.mask[: ROWS - _EDGE, _EDGE : max(_EDGE, self.mask.shape[1] - _EDGE)]
+        return bool(np.count_nonzero(inner) < _LEAST_PART * self.mask.size)
 
 
 def side_of(picture: Picture, hold: Hold) -> Side:

@@ -140,10 +140,11 @@ def find_hold(picture: Picture, floor: Scorer) -> Hold | None:
         floor: Score of a floor from `floor_features`.
 
     Returns:
-        The hold; None where there is none that could be a container's side.
+        The hold; None where there is none that could be a container's side, and where no air is seen over it: how
+        high it is cannot be told then, nor whether it is a container.
     """
     body = find_body(picture)
-    if body is None:
+    if body is None or body.top <= 0:
         return None
     at, features = floor_features(levelled(picture, body), body)
     if len(at) == 0:

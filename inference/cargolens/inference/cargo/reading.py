@@ -19,6 +19,12 @@ from .model import CargoModel, Classified
 from .picture import Float32, Picture, shrink, side_view
 
 NO_HOLD = "no side of a closed container was found"
+NOTHING_THROUGH = 0.9
+"""Black share of a picture, or of the side of a hold, from which nothing is said of what is in it; full holds of sugar,
+sacks to the roof, have 0.7."""
+AT_EDGES = (
+    "what is seen lies along the floor or at an end of the hold, and may be a part of the container or a low load"
+)
 SURE_REPETITION = 0.5
 """Autocorrelation from which like parts are counted: reached by 12 of 100 fitted loads that do not repeat, and by 77 of
 100 that do."""
@@ -52,9 +58,9 @@ class Reading:
         hold: (x0, y0, x1, y1) of the container's side in pixels of the view; None where none was found.
         goods: The same box round the goods; None where there are none.
         emptiness: Share of the side of the hold that the load leaves free, 0 to 1.
-        empty: Whether the hold holds nothing that can be seen from the side.
+        empty: Whether the hold holds nothing that can be seen from the side; None where too little of it is seen.
         black_share: Share of the goods that nothing is seen behind.
-        classified: Which class the load looks like; None for an empty hold.
+        classified: Which class the load looks like; None without a load.
         repetition: How it repeats along the hold.
         repeat_mm: Distance of like parts, mm in the middle of the lane; None where unknown.
         mass: Mass of the goods.
@@ -82,7 +88,8 @@ def read_cargo(scan: Scan, model: CargoModel) -> Reading:
         model: The figures.
 
     Returns:
-        The reading; with a note and little else where no side of a closed container is in view.
+        The reading; with a note and little else where no side of a closed container is in view, or nothing of its
+        inside is seen.
     """
     view = side_view(scan)
     if view is None:
@@ -93,16 +100,23 @@ def read_cargo(scan: Scan, model: CargoModel) -> Reading:
 
 def read_picture(picture: Picture, model: CargoModel, name: str, size: tuple[int, int]) -> Reading:
     """Reads the load of a picture; `size` is that of its view, rows and columns in pixels."""
+    if (dark := float(picture.black.mean())) > NOTHING_THROUGH:
+        return Reading(name, notes=(f"nothing gets through: {dark:.0%} of the view is black",))
     found = find_load(picture, model)
     if found is None:
         return Reading(name, notes=(NO_HOLD,))
     hold, goods = found
     figures = model.figures
     place = _Place(picture, hold, goods, size)
+    where = place.box(0, hold.length / goods.cell, 0, ROWS)
+    if goods.dark > NOTHING_THROUGH:
+        return Reading(name, where, notes=(f"nothing gets through: {goods.dark:.0%} of the hold is black",))
     empty = goods.covered <= figures.empty_below
+    if not empty and goods.at_edges:
+        return Reading(name, where, notes=(AT_EDGES,))
     seen = Reading(
         name,
-        place.box(0, hold.length / goods.cell, 0, ROWS),
+        where,
         emptiness=1.0 if empty else emptiness_of(goods, model),
         empty=empty,
         black_share=goods.black_share,

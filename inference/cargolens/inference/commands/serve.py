@@ -19,7 +19,7 @@ from ..serve.keys import KEY_VARIABLE, is_loopback, load_keys
 from ..serve.limits import MIB, ServeLimits
 from ..serve.server import Listen, run_service
 from ..worker import AssessSettings
-from .options import Quiet, Workers, reads_scans
+from .options import Cargo, Quiet, Workers, reads_scans
 
 _DOOR, _LIMITS = "Who may ask", "Limits"
 
@@ -32,6 +32,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; beyond this machine it needs a key.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8080,
     workers: Workers = None,
+    cargo: Cargo = False,
     quiet: Quiet = False,
     api_key_file: Annotated[
         Path | None, typer.Option(help=f"API keys, one a line; or {KEY_VARIABLE}.", rich_help_panel=_DOOR)
@@ -74,6 +75,8 @@ def serve(
     It stops on SIGTERM or Ctrl-C after finishing what it accepted. The page /docs lists what it answers to.
 
     Example: cargolens serve parcels.onnx --port 8080
+
+    Example: cargolens serve containers.onnx --cargo
     """
     keys = load_keys(api_key_file)
     listen = Listen(host, port, keys, allow_without_key, tls_certificate, tls_key)
@@ -86,6 +89,7 @@ def serve(
         bundle_sha256=detector.sha256,
         reading=replace(reading, max_bytes=max(reading.max_bytes, max_body * MIB)),
         opaque_limit=opaque_limit,
+        cargo=cargo,
         memory_mib=worker_memory or None,
     )
     count = workers or default_workers()

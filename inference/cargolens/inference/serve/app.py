@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from ..bundle import INPUT
 from ..results import ScanResult, to_line
 from ..version import cargolens_version
+from .declared import DECLARED_SCHEMA
 from .limits import RefusedError
 from .metrics import CONTENT_TYPE
 from .service import Service
@@ -75,29 +76,21 @@ def _answers(*problems: int, **others: dict[str, Any]) -> dict[int | str, dict[s
 
 
 _REFUSED = (400, 401, 408, 413, 415, 421, 503)
-_SCAN_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["files"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "files": {
-                            "type": "array",
-                            "minItems": 1,
-                            "items": {"type": "string", "format": "binary"},
-                            "description": "All files of one scan; x_top_low.png says view and energy.",
-                        },
-                        "scan_id": {"type": "string", "minLength": 1, "maxLength": 200},
-                    },
-                }
-            }
-        },
+
+
+def _scan_body(service: Service) -> dict[str, Any]:
+    """What a request with a scan looks like."""
+    files = {
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": "string", "format": "binary"},
+        "description": "All files of one scan; x_top_low.png says view and energy.",
     }
-}
+    properties: dict[str, Any] = {"files": files, "scan_id": {"type": "string", "minLength": 1, "maxLength": 200}}
+    if service.reads_loads:
+        properties |= {name: dict(what) for name, what in DECLARED_SCHEMA.items()}
+    schema = {"type": "object", "required": ["files"], "additionalProperties": False, "properties": properties}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 
 def _infer_body(service: Service) -> dict[str, Any]:
@@ -173,7 +166,7 @@ def _add_scans(app: FastAPI, service: Service) -> None:
         "/v1/scans",
         summary="Assess one scan",
         responses=_answers(*_REFUSED, s200={"model": ScanResult}),
-        openapi_extra=_SCAN_BODY,
+        openapi_extra=_scan_body(service),
     )
     async def assess(request: Request) -> Response:
         """Takes the files of one scan's views and returns the line `cargolens scan` would write for it.

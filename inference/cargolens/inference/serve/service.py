@@ -67,6 +67,11 @@ class Service:
         return self.workers + self.limits.queue
 
     @property
+    def reads_loads(self) -> bool:
+        """Whether scans show containers, whose load is read."""
+        return bool(self.template.options.get("cargo", False))
+
+    @property
     def ready(self) -> bool:
         """Whether a scan sent now would be assessed."""
         return self.pool.workers_ready > 0 and not self.stopping()
@@ -83,7 +88,7 @@ class Service:
             RefusedError: The request is not one scan, or there is no room for it.
         """
         with self._admission(), self._folder() as folder:
-            upload = await receive_upload(content_type, chunks, folder, self.limits.files)
+            upload = await receive_upload(content_type, chunks, folder, self.limits.files, declared=self.reads_loads)
             answer = await self._work(upload.source, disconnected)
             expected = for_source(self.template, upload.source)
             result = upload.as_client_sees(result_from(answer, expected))

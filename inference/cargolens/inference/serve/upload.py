@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from cargolens.datasets.sources import ScanSource, sources_by_name
 
 from ..results import ScanResult
+from .declared import DECLARED_SCHEMA, with_declared
 from .limits import MIB, RefusedError
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ class Upload:
         return result.model_copy(update={"scan_id": self.scan_id, "files": files, "error": error})
 
 
-async def receive_upload(content_type: str, chunks: AsyncIterator[bytes], folder: Path, max_files: int) -> Upload:
+async def receive_upload(
+    content_type: str, chunks: AsyncIterator[bytes], folder: Path, max_files: int, *, declared: bool
+) -> Upload:
     """Stores a multipart body.
 
     Args:
@@ -62,6 +65,7 @@ async def receive_upload(content_type: str, chunks: AsyncIterator[bytes], folder
         chunks: The body.
         folder: An empty folder for the files.
         max_files: Most files.
+        declared: Whether parts may say what was declared (`DECLARED_SCHEMA`).
 
     Raises:
         RefusedError: The body is no well-formed multipart body, or its files are not one scan.
@@ -70,7 +74,7 @@ async def receive_upload(content_type: str, chunks: AsyncIterator[bytes], folder
     boundary = options.get(b"boundary", b"")
     if kind != b"multipart/form-data" or not boundary:
         raise RefusedError(415, "expected multipart/form-data with the scan's files in parts named files", "type")
-    receiver = _Receiver(folder, max_files)
+    receiver = _Receiver(folder, max_files, (SCAN_ID, *DECLARED_SCHEMA) if declared else (SCAN_ID,))
     try:
         parser = MultipartParser(boundary, receiver.callbacks())
         async for chunk in chunks:
@@ -99,20 +103,21 @@ def _as_scan(paths: dict[str, Path], fields: dict[str, bytes]) -> Upload:
         )
     named = sources[0]
     views = tuple(replace(view, files=tuple(str(paths[name]) for name in view.files)) for view in named.views)
-    scan_id = _text(fields[SCAN_ID], SCAN_ID) if SCAN_ID in fields else named.scan_id
+    said = {name: _text(value, name) for name, value in fields.items()}
+    scan_id = said.pop(SCAN_ID, named.scan_id)
     spooled = replace(named, scan_id=paths[named.files[0]].parent.name, views=views)
-    return Upload(spooled, scan_id, {str(path): name for name, path in paths.items()})
+    return Upload(with_declared(spooled, said), scan_id, {str(path): name for name, path in paths.items()})
 
 
 class _Receiver:
     """What the parser calls: parts become files and fields."""
 
-    def __init__(self, folder: Path, max_files: int) -> None:
+    def __init__(self, folder: Path, max_files: int, fields: Collection[str]) -> None:
         self.paths: dict[str, Path] = {}
         self.fields: dict[str, bytes] = {}
         self.complete = False
         self.pending = 0
-        self._folder, self._max_files = folder, max_files
+        self._folder, self._max_files, self._allowed = folder, max_files, fields
         self._chunks: list[tuple[Path, bytes]] = []
         self._headers: dict[bytes, bytes] = {}
         self._name = self._value = b""
@@ -160,10 +165,13 @@ class _Receiver:
         self._path, self._field = None, ""
         if field == FILES and b"filename" in options:
             self._path = self._new_file(_text(options[b"filename"], "a file name"))
-        elif field == SCAN_ID and b"filename" not in options and field not in self.fields:
+        elif field in self._allowed and b"filename" not in options and field not in self.fields:
             self._field, self.fields[field] = field, b""
+        elif field in DECLARED_SCHEMA and field not in self._allowed:
+            raise _bad(f"part {field}: this service does not read loads; start it with --cargo, or leave the part out")
         else:
-            raise _bad(f"part {field[:40]!a}: expected files, with a file name each, and at most one scan_id")
+            most = " and one ".join(self._allowed)
+            raise _bad(f"part {field[:40]!a}: expected files, with a file name each, and at most one {most}")
 
     def _new_file(self, client_name: str) -> Path:
         name = re.split(r"[\\/]", client_name)[-1]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.training.small_banks import FAMILIES, block, write_parcels, write_things
 
-from cargolens.datasets.bank import Bank
+from cargolens.datasets.bank import Bank, BankWriter, Patch
 from cargolens.datasets.errors import DataError, UsageError
 from cargolens.datasets.simulator.threats import ALL_THREATS
 from cargolens.training import compose as composing
@@ -59,6 +59,23 @@ def test_batch_is_its_samples(banks: tuple[Bank, Bank]) -> None:
     # with a twin each, four places hold two samples
     expected = [*made.sample(12), *made.sample(13)]
     assert np.array_equal(batch.planes, np.stack([s.planes for s in expected]))
+
+
+@pytest.mark.parametrize("size", [32, 96, 288])
+def test_things_find_a_place_in_parcels_thinner_than_the_places(
+    tmp_path: Path, banks: tuple[Bank, Bank], size: int
+) -> None:
+    nepers = np.full((2, 4, 640), 0.4, np.float32)
+    with BankWriter(tmp_path / "strip") as bank:
+        bank.append(Patch(nepers, nepers[1] > 0, 1.2, "parcel", "strip"))
+    made = Composer(
+        banks[0], Bank(tmp_path / "strip"), FAMILIES, size=size, stride=32, canonical="colour-1", seed=0,
+        compose=ComposeOptions(threat=1.0, no_parcel=0.0), augment=PLAIN,
+    )  # fmt: skip
+    for k in range(24):
+        sample = made.sample(k)[0]
+        assert sample.planes.shape == (3, size, size)
+        assert sample.cells.any(), k
 
 
 def test_twins_differ_where_the_threat_is_and_nowhere_else(banks: tuple[Bank, Bank]) -> None:

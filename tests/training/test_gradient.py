@@ -68,6 +68,16 @@ def test_a_run_says_what_it_used(folder: Path) -> None:
     assert not (folder / "whole" / PARTIAL).exists()
 
 
+@pytest.mark.parametrize("size", [32, 64, 96, 160])
+def test_samples_smaller_than_a_window_train(folder: Path, tmp_path: Path, size: int) -> None:
+    settings = [*SETTINGS, f"project={folder / 'things'}", f"banks.folder={folder / 'bank'}", f"size={size}", "steps=1"]
+    made = make_config("threat_windows", None, settings)
+    progress = train_run(DATA, made, tmp_path / "run", device="cpu", report=TrainProgress(quiet=True))
+    assert progress is not None
+    assert all(np.isfinite(row.value) for row in progress.log)
+    assert (tmp_path / "run" / DETECTOR).is_file()
+
+
 def test_weights_move_but_not_the_early_ones(folder: Path) -> None:
     made = config(folder)
     seed_everything(made.seed)

@@ -327,11 +327,15 @@ class Composer:
 
     def _place(self, inside: NDArray[np.bool_], shape: tuple[int, ...], rng: np.random.Generator) -> tuple[int, int]:
         """Top and left corner of something of a shape whose middle lies in a parcel."""
-        rows, columns = np.nonzero(inside[::PLACE_STEP, ::PLACE_STEP])
+        step = PLACE_STEP
+        rows, columns = np.nonzero(inside[::step, ::step])
+        if not len(rows):  # a strip so thin that it lies between the places
+            step = 1
+            rows, columns = np.nonzero(inside)
         k = int(rng.integers(len(rows)))
         corner = []
         for start, length in zip((rows[k], columns[k]), shape, strict=True):
-            middle = int(start) * PLACE_STEP
+            middle = int(start) * step
             kept = (
                 np.clip(middle, INSIDE * length, self.size - INSIDE * length) if length < self.size else self.size / 2
             )

@@ -201,6 +201,14 @@ def test_air_and_a_parcel_hold_no_container(model: CargoModel) -> None:
         assert found.empty is None
 
 
+@pytest.mark.parametrize(("air", "seen"), [(0.0, True), (0.09, True), (0.15, False)])
+def test_a_roof_is_seen_against_air(model: CargoModel, simulated: dict[str, Example], air: float, seen: bool) -> None:
+    """Gain that makes air a little dark hides no roof; a picture that begins inside the container shows none."""
+    shown = simulated["tyres"].picture
+    found = find_hold(replace(shown, nepers=shown.nepers + np.float32(air)), model.floor)
+    assert (found is not None) is seen
+
+
 @pytest.mark.parametrize("energies", [1, 2])
 @pytest.mark.parametrize(
     ("transmission", "note"),

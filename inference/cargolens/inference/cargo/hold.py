@@ -18,6 +18,8 @@ from .scorer import Scorer
 
 OBJECT = 0.045
 """Nepers from which a cell is not air: two thin walls of steel give 0.1 to 0.2."""
+AIR_AT_MOST = 0.12
+"""Nepers that air itself may show where stripes of gain made it look brighter than it is: walls take more."""
 _TOP_BAND = 0.08  # of the picture: columns whose top is this near the highest belong to the container
 _LEAST_LENGTH = 0.15  # of the picture's width
 _LEAST_ASPECT, _MOST_ASPECT = 0.8, 8.0
@@ -144,7 +146,9 @@ def find_hold(picture: Picture, floor: Scorer) -> Hold | None:
         high it is cannot be told then, nor whether it is a container.
     """
     body = find_body(picture)
-    if body is None or body.top <= 0:
+    if body is None:
+        return None
+    if body.top <= 0 and float(np.median(picture.high[0, body.left : body.right])) > AIR_AT_MOST:
         return None
     at, features = floor_features(levelled(picture, body), body)
     if len(at) == 0:

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
+from tests.inference.conftest import write_parcel
 
 from cargolens.datasets.errors import CargoLensError
 from cargolens.inference import cli
@@ -104,6 +106,27 @@ def test_scan_exits_with_what_it_found(scans: Path, bundle: Path, plain_bundle: 
     both = ["scan", str(scans), str(broken), "--bundle", str(bundle), "--out", str(tmp_path / "e.jsonl"), "-q"]
     assert run([*both, "--fail-on-alarm"]) == 3
     assert run([*both, "--overwrite"]) == 2
+
+
+def test_what_shows_nothing_but_air_says_so(bundle: Path, tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "white.png"), np.full((96, 128), 255, np.uint8))
+    write_parcel(tmp_path / "tray", "tray_top", 1.0, 1.0, (0, 0, 1, 1))
+    write_parcel(tmp_path / "tray", "tray_side", 1.0, 1.0, (0, 0, 1, 1))
+    write_parcel(tmp_path / "off", "off_top", 0.7, 0.8, (16, 16, 112, 80))
+    write_parcel(tmp_path / "off", "off_side", 1.0, 1.0, (0, 0, 1, 1))
+    for name, code, decision, shares in (
+        ("white.png", 0, "clear", [0.0]),  # nothing is hidden in air, but nothing was inspected either
+        ("tray", 0, "clear", [0.0, 0.0]),
+        ("off", 2, "cannot_assess", [0.5, 0.0]),  # a parcel in one view and none in the other
+    ):
+        out = tmp_path / f"{name}.jsonl"
+        assert scan(tmp_path / name, bundle, out) == code, name
+        (result,) = read_results(out)
+        assert result.decision == decision
+        assert sorted((view.foreground_share for view in result.views), reverse=True) == shares
+        assert (result.error is None) == (decision == "clear")
+    assert result.error is not None
+    assert result.error.startswith("view side: shows nothing but air, while view top shows an object")
 
 
 def test_no_scans_is_an_error_and_leaves_nothing(

@@ -39,6 +39,28 @@ def test_decisions(
         assert word in (verdict.error or "")
 
 
+@pytest.mark.parametrize(
+    ("score", "seen", "decision"),
+    [
+        (0.4, {"": 0.0}, "clear"),  # an empty tray: nothing is hidden in air
+        (0.4, {"top": 0.0, "side": 0.0}, "clear"),
+        (0.4, {"top": 0.3, "side": 0.2}, "clear"),
+        (0.4, {"top": 0.3, "side": 0.0}, "cannot_assess"),  # the side's source was off
+        (0.4, {"top": 0.00009, "side": 0.01}, "cannot_assess"),  # a few noisy pixels are no object
+        (0.4, {"top": 0.0, "side": 0.009}, "clear"),  # a letter lying flat shows its edge alone
+        (0.6, {"top": 0.3, "side": 0.0}, "alarm"),  # an alarm stands
+    ],
+)
+def test_a_view_that_shows_no_object_where_another_does_is_not_clear(
+    score: float, seen: dict[str, float], decision: str
+) -> None:
+    verdict = decide(score, 0.5, dict.fromkeys(seen, 0.0), 0.25, seen)
+    assert verdict.decision == decision
+    assert (verdict.error is None) == (decision != "cannot_assess")
+    if verdict.error is not None:
+        assert "shows nothing but air" in verdict.error
+
+
 @given(st.floats(), st.none() | st.floats(-1e6, 1e6), st.floats(0, 1), st.floats(0, 1))
 def test_clear_means_seen_and_at_most_the_threshold(
     score: float, threshold: float | None, share: float, limit: float

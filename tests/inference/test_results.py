@@ -33,7 +33,10 @@ pixel = st.integers(0, 40_000)
 region = st.builds(
     Region, view=text, box=st.tuples(pixel, pixel, pixel, pixel), score=real, kind=text, area_mm2=st.none() | real
 )
-view = st.builds(ViewInfo, view=text, rows=pixel, columns=pixel, score=real, map_max=real, opaque_share=real)
+view = st.builds(
+    ViewInfo, view=text, rows=pixel, columns=pixel, score=real, map_max=real, opaque_share=real,
+    foreground_share=st.none() | real,
+)  # fmt: skip
 cargo = st.builds(
     CargoResult,
     view=maybe_text,

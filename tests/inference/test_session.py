@@ -14,7 +14,7 @@ from cargolens.datasets.errors import BundleError, ScanError, UsageError
 from cargolens.datasets.scan import Scan, View
 from cargolens.inference.bundle import Bundle, bundle_bytes, parse_bundle
 from cargolens.inference.golden import Golden
-from cargolens.inference.session import DetectorSession, opaque_share
+from cargolens.inference.session import DetectorSession, foreground_share, opaque_share
 from cargolens.inference.tiling import Tiling
 
 
@@ -164,6 +164,13 @@ def test_extra_outputs_are_allowed() -> None:
 def test_opaque_share(transmission: list[float], black: float, expected: float) -> None:
     values = np.array(transmission, np.float32).reshape(1, 2, 2)
     assert opaque_share(View(values, black_transmission=float(np.float32(black)))) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("high", "expected"), [(1.0, 0.0), (0.951, 0.0), (0.949, 0.25), (0.0, 0.25)])
+def test_foreground_share_counts_what_the_higher_energy_shows(high: float, expected: float) -> None:
+    values = np.ones((2, 2, 2), np.float32)
+    values[0], values[1, 0, 1] = 0.5, high
+    assert foreground_share(View(values, encoding="dual-energy")) == expected
 
 
 def test_opaque_share_looks_at_the_most_penetrating_energy() -> None:

@@ -1,7 +1,9 @@
 """From a score to a decision: clear, alarm, or cannot assess.
 
 The order matters. An alarm stands even when part of the object is hidden; without an alarm, an object that is largely
-hidden, or a bundle without a threshold, gives no verdict: what could not be looked at is never clear.
+hidden, or a bundle without a threshold, gives no verdict: what could not be looked at is never clear. An empty tray or
+belt may be clear, since air hides nothing; but where one view shows an object and another shows none, that other view
+missed it.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from .results import Decision
 DEFAULT_OPAQUE_LIMIT = 0.25
 """Largest share of an object that may be black in any view before the scan cannot be called clear."""
 
+# Shares of a view: an object that covers this much of one view is missing in another that shows less than that.
+_OBJECT_SHARE, _AIR_SHARE = 0.01, 0.0001
 _SUSPICIOUS_SHARE, _SUSPICIOUS_COUNT = 0.5, 20
 
 NO_THRESHOLD = "bundle has no threshold; run cargolens calibrate"
@@ -35,7 +39,13 @@ class Verdict:
     judged: bool = True
 
 
-def decide(score: float, threshold: float | None, opaque_shares: Mapping[str, float], opaque_limit: float) -> Verdict:
+def decide(
+    score: float,
+    threshold: float | None,
+    opaque_shares: Mapping[str, float],
+    opaque_limit: float,
+    foreground_shares: Mapping[str, float] | None = None,
+) -> Verdict:
     """Decides one scan.
 
     Args:
@@ -43,10 +53,12 @@ def decide(score: float, threshold: float | None, opaque_shares: Mapping[str, fl
         threshold: The bundle's frozen threshold; None when it is not calibrated.
         opaque_shares: For each view name, the black share of the object, 0 to 1.
         opaque_limit: Largest share that may be black.
+        foreground_shares: For each view name, the share of the view that shows an object, 0 to 1.
 
     Returns:
-        ``alarm`` if score > threshold; else ``cannot_assess`` if a view is too black; else ``clear``. Without a
-        threshold or with a score that is not finite always ``cannot_assess``.
+        ``alarm`` if score > threshold; else ``cannot_assess`` if a view is too black, or shows air alone where
+        another shows an object; else ``clear``. Without a threshold or with a score that is not finite always
+        ``cannot_assess``.
     """
     if not math.isfinite(score):
         return Verdict(
@@ -65,6 +77,13 @@ def decide(score: float, threshold: float | None, opaque_shares: Mapping[str, fl
             "cannot_assess",
             f"{where}{opaque_shares[worst]:.0%} of the object is too dense to see through (limit {opaque_limit:.0%}); "
             "scan again at higher energy, from another side, or open it",
+        )
+    seen = foreground_shares or {}
+    most, least = (pick(seen, key=seen.__getitem__, default=None) for pick in (max, min))
+    if most is not None and least is not None and seen[most] >= _OBJECT_SHARE and seen[least] < _AIR_SHARE:
+        return Verdict(
+            "cannot_assess",
+            f"view {least}: shows nothing but air, while view {most} shows an object; check its source and scan again",
         )
     return Verdict("clear")
 

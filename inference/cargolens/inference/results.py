@@ -58,6 +58,8 @@ class ViewInfo(_Strict):
         score: Raw score of this view; how they become the scan score is the bundle's `pooling`.
         map_max: Largest value of the detector's map over this view.
         opaque_share: Share of the view's foreground that is black (nothing can be seen through it), 0 to 1.
+        foreground_share: Share of the view's pixels that show an object, 0 to 1; 0 where there is nothing but air, so
+            that nothing was inspected. None in results of before it was kept.
         perceptual: 64-bit perceptual hash in hexadecimal, by which nearly equal scans are found; 0 for air alone; None
             in results of before it was kept.
         belt: (first, last + 1) pixel along the belt where the file shows a strip of several consignments: the view is
@@ -70,6 +72,7 @@ class ViewInfo(_Strict):
     score: float
     map_max: float
     opaque_share: float
+    foreground_share: float | None = None
     perceptual: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")
     belt: tuple[int, int] | None = None
 

@@ -68,6 +68,7 @@ class ViewAssessment:
         score: Largest window score.
         name: Name of the view.
         opaque_share: Share of the object's pixels so dark that the file shows nothing behind them.
+        foreground_share: Share of the view's pixels that show an object; 0 where there is nothing but air.
         boxes: Boxes that the network gives itself; None where it gives none.
     """
 
@@ -75,6 +76,7 @@ class ViewAssessment:
     score: float
     name: str = ""
     opaque_share: float = 0.0
+    foreground_share: float = 0.0
     boxes: Boxes | None = None
 
 
@@ -202,7 +204,7 @@ class DetectorSession:
             planes: (planes, rows, columns) float32 in [0, 1].
 
         Returns:
-            Map and score; name and opaque share stay at their defaults, which only the view itself knows.
+            Map and score; name and shares stay at their defaults, which only the view itself knows.
 
         Raises:
             ScanError: The network fails on this view, for want of memory say, or its output is not finite.
@@ -242,7 +244,8 @@ class DetectorSession:
             end = time.perf_counter()
             seconds_canonical += between - start
             seconds_network += end - between
-            views.append(replace(found, name=view.name, opaque_share=opaque_share(view)))
+            opaque, foreground = opaque_share(view), foreground_share(view)
+            views.append(replace(found, name=view.name, opaque_share=opaque, foreground_share=foreground))
         fused = fuse(views, Fusion(self.bundle.manifest.pooling))
         return Assessment(fused, tuple(views), seconds_canonical, seconds_network)
 
@@ -289,6 +292,12 @@ def opaque_share(view: View) -> float:
     objects = int(np.count_nonzero(penetrating < FOREGROUND_TRANSMISSION))
     opaque = int(np.count_nonzero(penetrating <= min(view.black_transmission, FOREGROUND_TRANSMISSION)))
     return opaque / objects if objects else 0.0
+
+
+def foreground_share(view: View) -> float:
+    """Share of the view's pixels that show an object: the most penetrating energy's transmission is under 0.95."""
+    penetrating = view.transmission[-1]
+    return float(np.mean(penetrating < FOREGROUND_TRANSMISSION))
 
 
 @contextlib.contextmanager

@@ -150,7 +150,8 @@ def _schema(arrow: Any) -> Any:
     text, real, whole = arrow.string(), arrow.float64(), arrow.int64()
     region = [("view", text), ("box", arrow.list_(whole)), ("score", real), ("kind", text), ("area_mm2", real)]
     view = [("view", text), ("rows", whole), ("columns", whole), ("score", real)]
-    view += [("map_max", real), ("opaque_share", real), ("perceptual", text), ("belt", arrow.list_(whole))]
+    view += [("map_max", real), ("opaque_share", real), ("foreground_share", real)]
+    view += [("perceptual", text), ("belt", arrow.list_(whole))]
     special = {
         "files": arrow.list_(text),
         "regions": arrow.list_(arrow.struct(region)),

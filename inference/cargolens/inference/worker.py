@@ -194,7 +194,8 @@ class Assessor:
         """Decision, regions and view figures of an assessed scan."""
         threshold = None if self.calibration is None else self.calibration.threshold
         shares = {view.name: view.opaque_share for view in assessment.views}
-        verdict: Verdict = decide(assessment.score, threshold, shares, self.settings.opaque_limit)
+        seen_of = {view.name: view.foreground_share for view in assessment.views}
+        verdict: Verdict = decide(assessment.score, threshold, shares, self.settings.opaque_limit, seen_of)
         cargo: CargoResult | None = None
         declared: list[Region] = []
         if self.cargo is not None:
@@ -219,6 +220,7 @@ class Assessor:
                 score=seen.score,
                 map_max=float(seen.map.values.max()),
                 opaque_share=seen.opaque_share,
+                foreground_share=seen.foreground_share,
                 perceptual=hash_text(perceptual_hash(view)),
                 belt=belt,
             )

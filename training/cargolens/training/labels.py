@@ -29,8 +29,8 @@ from cargolens.datasets.scan import View
 from cargolens.datasets.simulator.truth import box_of
 from cargolens.datasets.taxonomy import classify, normalise
 
-from .config import LabelOptions
 from .data import Reading, read_source
+from .label_options import LabelOptions
 
 Int64 = NDArray[np.int64]
 MAX_CLASSES, MAX_NAME = 1000, 200

@@ -2,9 +2,9 @@
 
 Simulates containers of every kind of load with nothing hidden in them, each before a scanner of its own, and fits where
 a hold is, classes of load, mass and all bars on them. Examples are kept in a folder, so that a run goes on where
-another stopped. An hour on one core:
+another stopped. Half an hour on one core:
 
-    python tools/build_cargo_model.py --examples EXAMPLES [--count 16]
+    python tools/build_cargo_model.py --examples EXAMPLES [--count 48]
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SEED, PITCH_MM = 101, 8.0
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--examples", type=Path, required=True, help="folder for simulated examples")
-    parser.add_argument("--count", type=int, default=16, help="examples of each kind of load")
+    parser.add_argument("--count", type=int, default=48, help="examples of each kind of load")
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     cv2.setNumThreads(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from cargolens.datasets.errors import DataError
 from cargolens.datasets.simulator.scanner import SCANNERS
 from cargolens.inference.cargo.chapters import CLASSES
 from cargolens.inference.cargo.features import DUAL_NAMES, GREY_NAMES
+from cargolens.inference.cargo.goods import ROWS, Side
+from cargolens.inference.cargo.model import CargoModel, default_model
 from cargolens.training import cargo_model
 from cargolens.training.cargo_model import Load
 from cargolens.training.cargo_scenes import BOXED, Truth, coarsened, read_examples, simulate, write_examples
@@ -34,6 +37,11 @@ def loads() -> list[Load]:
         added = 10_000.0 * float(np.exp(rng.normal(0.05, 0.1)))
         out.append(Load(truth(kind), 0.5, 0.4, 0.0, x, x[: len(GREY_NAMES)], (x[: len(GREY_NAMES)],) * 2, added))
     return out
+
+
+@pytest.fixture(scope="module")
+def model() -> CargoModel:
+    return default_model()
 
 
 def test_examples_are_the_same_for_any_count_and_are_resumed(tmp_path: Path) -> None:
@@ -120,3 +128,30 @@ def test_copies_of_an_example_share_their_fold() -> None:
 
 def test_every_load_of_a_box_is_empty_or_of_one_class() -> None:
     assert sorted([*KINDS, "empty", "empty reefer"]) == sorted(BOXED)
+
+
+def test_a_squeezed_side_has_coarser_columns_and_the_same_rows() -> None:
+    nepers = np.repeat(np.linspace(0.0, 3.0, ROWS, dtype=np.float32)[:, None], 300, axis=1)[None]
+    nepers[:, :, 100:200] += 1.0  # a third of the length
+    side = Side(nepers, (nepers[0] > 3.5).astype(np.float32), 1.5)
+    coarse = cargo_model.squeezed(side, 0.6)
+    assert coarse.nepers.shape == (1, ROWS, 180)
+    assert coarse.cell == side.cell
+    assert coarse.nepers[0, 40, 60:120] == pytest.approx(nepers[0, 40, 150])
+    assert coarse.nepers.mean(axis=2) == pytest.approx(nepers.mean(axis=2), abs=1e-5)
+    assert coarse.black.mean() == pytest.approx(side.black.mean(), abs=1e-5)
+    kept = cargo_model.squeezed(side, 1.0)
+    assert np.array_equal(kept.nepers, side.nepers)
+
+
+def test_grey_features_are_of_squeezed_sides(model: CargoModel) -> None:
+    example = simulate("tyres", coarsened(SCANNERS["cargo-4-6"], 16.0), "container", 12, 0)
+    known = json.loads(model.figures.model_dump_json())
+    (load,) = cargo_model.make_loads(known, [example])
+    assert load.dual is not None
+    assert len(load.shown) == 2
+    assert all(len(row) == len(GREY_NAMES) and np.isfinite(row).all() for row in load.shown)
+    # Tyres stand nearer to each other where columns are coarse; heights stay.
+    lag, height = GREY_NAMES.index("along_lag"), GREY_NAMES.index("height")
+    assert all(row[lag] < load.dual[lag] for row in load.shown)
+    assert all(row[height] == pytest.approx(load.dual[height], abs=0.1) for row in load.shown)

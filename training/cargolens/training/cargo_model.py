@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from cargolens.datasets.simulator.physics import filter_transmission
 from cargolens.datasets.simulator.scanner import Scanner, linac, tungstate
 from cargolens.inference.cargo.chapters import CLASSES, plausibility
 from cargolens.inference.cargo.features import DUAL_NAMES, GREY_NAMES, load_features
-from cargolens.inference.cargo.goods import ROWS, end_features, ends_of, find_goods, mirrored, side_of
+from cargolens.inference.cargo.goods import ROWS, Side, end_features, ends_of, find_goods, mirrored, side_of
 from cargolens.inference.cargo.hold import Hold, find_body, find_hold, floor_features, levelled
 from cargolens.inference.cargo.model import ScorerFigures, parse_model
 from cargolens.inference.cargo.picture import Float32
@@ -48,6 +49,9 @@ _PEAK = 1.5  # rows or columns: how near a place must be to the true one to coun
 DEPTHS = (0.6, 1.4)
 """Factors on attenuation that grey classes are fitted over: how a picture was made from a signal is seldom known."""
 _DEPTH_COPIES = 2
+SQUEEZES = (0.5, 1.0)
+"""Columns for each row that grey classes, and the ends of holds, are fitted over: vehicles drive through portals faster
+than the pictures' rows are fine, and what is published seldom says by how much."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +65,7 @@ class Load:
         black: Black share of them.
         dual: Features of two energies; None without goods.
         grey: Features of the highest energy alone.
-        shown: The same under several depths.
+        shown: The same under several depths and squeezes.
         added: Areal density times area, kg.
     """
 
@@ -155,7 +159,7 @@ def _fit_places(examples: Iterable[Example]) -> tuple[Scorer, Scorer, Float64]:
     floors: list[tuple[Float32, Float64]] = []
     ends: list[tuple[Float32, Float64]] = []
     fabric: list[Float32] = []
-    for example in examples:
+    for k, example in enumerate(examples):
         picture, truth = example.picture, example.truth
         body = find_body(picture)
         if body is None:
@@ -165,9 +169,11 @@ def _fit_places(examples: Iterable[Example]) -> tuple[Scorer, Scorer, Float64]:
         hold = Hold(body.top, min(round(truth.floor), len(picture.high)), body.left, body.right, body.slope)
         side = side_of(picture, hold)
         first, stop = ((column - body.left) / side.cell for column in truth.ends)
-        for seen, end in ((side, first), (mirrored(side), side.black.shape[1] - stop)):
-            features = end_features(seen)
-            ends.append((features, _peak(np.arange(len(features)), end)))
+        share = float(np.random.default_rng(np.random.SeedSequence(1, spawn_key=(k,))).uniform(*SQUEEZES))
+        for shown, by in ((side, 1.0), (squeezed(side, share), share)):
+            for seen, end in ((shown, first * by), (mirrored(shown), (side.black.shape[1] - stop) * by)):
+                features = end_features(seen)
+                ends.append((features, _peak(np.arange(len(features)), end)))
         if truth.empty:
             fabric.append(np.median(side.nepers[-1][:, int(first) + 2 : int(stop) - 2], axis=1))
     scorers = []
@@ -175,6 +181,16 @@ def _fit_places(examples: Iterable[Example]) -> tuple[Scorer, Scorer, Float64]:
         x, y = (np.concatenate([row[k] for row in rows]) for k in (0, 1))
         scorers.append(_fit_scorer(x.astype(np.float32), y.astype(np.float32), units))
     return scorers[0], scorers[1], np.array(fabric, float)
+
+
+def squeezed(side: Side, share: float) -> Side:
+    """The side with so many columns for each that it had, its rows as they were."""
+    size = (max(1, round(side.black.shape[1] * share)), ROWS)
+
+    def resized(plane: Float32) -> Float32:
+        return np.asarray(cv2.resize(np.ascontiguousarray(plane), size, interpolation=cv2.INTER_AREA), np.float32)
+
+    return Side(np.stack([resized(plane) for plane in side.nepers]), resized(side.black), side.cell)
 
 
 def _peak(at: NDArray[np.int64], true: float) -> Float64:
@@ -216,15 +232,21 @@ def _load(example: Example, floor: Scorer, end: Scorer, known: dict[str, Any], k
     height = float(goods.heights.mean())
     if not goods.mask.any():
         return Load(truth, 0.0, 0.0, 0.0, None, None, (), 0.0)
+    rng = np.random.default_rng(np.random.SeedSequence(0, spawn_key=(k,)))
+    depths, shares = rng.uniform(*DEPTHS, _DEPTH_COPIES), rng.uniform(*SQUEEZES, _DEPTH_COPIES)
     one = replace(goods, nepers=goods.nepers[-1:])
-    depths = np.random.default_rng(np.random.SeedSequence(0, spawn_key=(k,))).uniform(*DEPTHS, _DEPTH_COPIES)
+    shown = []
+    for depth, share in zip(depths.tolist(), shares.tolist(), strict=True):
+        grey = squeezed(Side(side.nepers[-1:], side.black, side.cell), share)
+        there = find_goods(grey, ends_of(grey, end), fabric, ceiling)
+        shown.append(load_features(there if there.mask.any() else one, depth))
     energies, pitch = picture.energies or (6.0,), picture.mm_per_pixel or 1.0
     grams = _grams(goods.nepers[-1][goods.mask], max(energies), known)
     centimetres = goods.cell * pitch / 10.0
     dual = load_features(goods)
     return Load(
         truth, goods.covered, height, goods.black_share, dual, dual[: len(GREY_NAMES)],
-        tuple(load_features(one, float(depth)) for depth in depths),
+        tuple(shown),
         float(grams.sum()) * centimetres * centimetres * picture.scale[0] * picture.scale[1] / 1000.0,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cargolens.datasets.canonical import material
-from cargolens.datasets.nepers import nepers
+from cargolens.datasets.nepers import compressed, nepers
 from cargolens.datasets.ratio_table import GRID, RATIO
 from cargolens.datasets.scan import View
 
@@ -60,3 +60,14 @@ def test_unknown_material_of_a_palette_is_organic() -> None:
         View(np.exp(-HIGH)[None].astype(np.float32), encoding="pseudo-colour", material=m) for m in (nothing, organic)
     ]
     np.testing.assert_array_equal(*(nepers(view) for view in views))
+
+
+@pytest.mark.parametrize("limit", [0.9, 2.5, 7.0])
+def test_a_display_shows_thin_things_as_they_are_and_nothing_beyond_its_limit(limit: float) -> None:
+    given = np.array([[0.0, 1e-3, 0.5, 2.0, 12.0, 80.0]], np.float32)
+    shown = compressed(given, limit)
+    np.testing.assert_allclose(shown, limit * -np.expm1(-given.astype(float) / limit), atol=2e-6)
+    assert shown[0, 0] == 0.0
+    assert shown[0, 1] == pytest.approx(1e-3, rel=2e-3)
+    assert (np.diff(shown[0]) >= 0.0).all()
+    assert shown.max() <= np.float32(limit)

@@ -38,6 +38,20 @@ def nepers(view: View) -> Float32:
     return np.stack([high * _ratio(index, high), high]).astype(np.float32)
 
 
+def compressed(nepers: Float32, limit: float) -> Float32:
+    """What a display that keeps dark parts readable shows for an attenuation: limit (1 - exp(-nepers / limit)).
+
+    Args:
+        nepers: (rows, columns) float32, not negative.
+        limit: Attenuation that it does not exceed, nepers.
+
+    Returns:
+        (rows, columns) float32.
+    """
+    most = np.float32(limit)
+    return np.asarray(most * (np.float32(1.0) - np.asarray(cv2.exp(-nepers / most), np.float32)), np.float32)
+
+
 def _ratio(index: Float32, high: Float32) -> Float32:
     """Ratio of the logs for a material index (rows, columns) behind an attenuation (rows, columns)."""
     curves = np.array([np.interp(_NEPERS, GRID, curve) for curve in RATIO.values()])

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cargolens.datasets.canonical import CANONICALS, attenuation, material
+from cargolens.datasets.nepers import compressed
 from cargolens.datasets.scan import Float32, View
 
 # The library asks the network for its newest version unless told not to.
@@ -144,7 +145,11 @@ def expose(nepers: Float32, rng: np.random.Generator, options: AugmentOptions, *
 
 
 def _through_palette(view: View, rng: np.random.Generator, options: AugmentOptions) -> View:
-    """A dual-energy view as a reader gets it from a vendor's picture: a material wherever there is something."""
+    """A dual-energy view as a reader gets it from a vendor's picture: a material wherever there is something.
+
+    `simulator.display` makes the picture itself, for one scanner and one screen, and reads it back. Here no scanner is
+    given to calibrate a palette for, so what such a palette may do to the index is drawn instead, without the picture.
+    """
     index, _ = material(view)
     high = cv2.GaussianBlur(attenuation(view), (0, 0), PALETTE_SMOOTHING)
     index = index / np.float32(rng.uniform(*options.palette_metal))
@@ -159,12 +164,12 @@ def _through_palette(view: View, rng: np.random.Generator, options: AugmentOptio
 
 
 def _compressed(t: Float32, rng: np.random.Generator, options: AugmentOptions, limits: tuple[float, float]) -> Float32:
-    """A display's attenuation, which cannot exceed a limit: limit (1 - exp(-nepers / limit)); air is left as it is."""
+    """A display's attenuation, which cannot exceed a limit; air is left as it is."""
     if rng.random() >= options.compressed:
         return t
-    limit = np.float32(np.exp(rng.uniform(*np.log(limits))))
+    limit = float(np.exp(rng.uniform(*np.log(limits))))
     nepers = np.maximum(-cv2.log(np.maximum(t[0], np.float32(1e-6))), np.float32(0.0))
-    shown = cv2.exp(-limit * (np.float32(1.0) - cv2.exp(-nepers / limit)))
+    shown = cv2.exp(-compressed(nepers, limit))
     return np.asarray((shown + np.maximum(t[0] - np.float32(1.0), np.float32(0.0)))[None], np.float32)
 
 

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from ..canonical import SMOOTHING, attenuation, material
 from ..colour import CB, CR, DISPLAY_EXPONENT, LUMA_BGR, MATERIAL_ANCHORS
 from ..decode import decode_bytes
+from ..nepers import compressed
 from ..palette import invert_palette
 from ..reader import BLACK_COUNTS, BLACK_COUNTS_LOSSY
 from ..scan import Float32, View
@@ -230,7 +231,7 @@ def _luma(nepers: Float32, display: Display) -> Float32:
     seen = np.maximum(nepers, np.float32(0.0))
     # Fades in up to twice the threshold, so that thin things have no hard rim.
     fade = np.clip(seen / np.float32(max(display.white, 1e-6)) - 1.0, 0.0, 1.0)
-    shown = depth * (1 - np.asarray(cv2.exp(seen * fade * np.float32(-display.gain) / depth), np.float32))
+    shown = compressed(np.asarray(seen * fade * np.float32(display.gain), np.float32), float(depth))
     if display.edge > 0.0:
         around = np.asarray(cv2.GaussianBlur(shown, (0, 0), display.edge_px), np.float32)
         shown = np.clip(shown + np.float32(display.edge) * (shown - around) * fade, 0.0, depth)

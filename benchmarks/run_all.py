@@ -44,6 +44,7 @@ SCRIPTS = {
     "simulator_realism": ("How real simulated scans look", ["REAL"]),
     "novelty": ("What detectors of the unknown see in simulated parcels", ["--train", "80", "--pairs", "80"]),
     "evaluation_memory": ("Memory of an evaluation", []),
+    "evaluation_coverage": ("The guarantee of a threshold over 2,000 calibrations", ["guarantee"]),
     "threats_real": ("The default model on real scans", ["REAL"]),
     "real_labels": (
         "Boxes learnt from real labels, a scanner left out",

@@ -31,10 +31,14 @@ def found(values: list[list[float]], floor: float = 0.2, stride: int = 10, pitch
     [
         ([[0.1, 0.2], [0.0, 0.2]], []),  # nothing above the floor; the floor itself does not count
         ([[0, 0, 0], [0, 1, 0], [0, 0, 0]], [(10, 10, 20, 20)]),  # a peak of one cell
-        ([[0, 0.7, 0], [0, 1, 0], [0, 0.5, 0]], [(10, 0, 20, 20)]),  # grown to above 0.2 + 0.4 x 0.8
+        (
+            [[0, 0.7, 0], [0, 1, 0], [0, 0.5, 0]],
+            [(10, 5, 20, 25)],
+        ),  # as large as what is above 0.2 + 0.4 x 0.8, about the peak
         ([[1, 0, 0, 0.9]], [(0, 0, 10, 10), (30, 0, 40, 10)]),  # two peaks, the stronger first
-        ([[1, 0.8, 0.9]], [(0, 0, 20, 10), (20, 0, 30, 10)]),  # a dip under 0.83: two
-        ([[1, 0.84, 0.9]], [(0, 0, 30, 10)]),  # hardly a dip: the second is a shoulder of the first
+        ([[1, 0.8, 0.9]], [(0, 0, 15, 10), (20, 0, 30, 10)]),  # a dip under 0.865: two
+        ([[1, 0.88, 0.9]], [(0, 0, 20, 10)]),  # hardly a dip: the second is a shoulder of the first
+        ([[0.7, 1, 0.98, 0.7]], [(0, 0, 40, 10)]),  # the middle of the summit, not its highest cell
         ([[1, 0], [0, 1]], [(0, 0, 20, 20)]),  # cells touch at corners
         ([[0.5, 0.5], [0.5, 0.5]], [(0, 0, 20, 20)]),  # a plateau is one region
     ],
@@ -48,7 +52,7 @@ def test_a_raised_map_is_measured_from_its_own_background() -> None:
     cells[2, 2], cells[2, 3], cells[6, 9] = 5.0, 4.2, 4.0
     regions = map_regions(ViewMap(cells, (80, 120), (0.1, 0.1)), view(), 0.2)
     # from the floor both would lie above half-way of either, and be one region as large as the view
-    assert [region.box for region in regions] == [(20, 20, 40, 30), (90, 60, 100, 70)]
+    assert [region.box for region in regions] == [(15, 20, 35, 30), (90, 60, 100, 70)]
 
 
 def test_a_view_full_of_threats_has_a_region() -> None:

@@ -13,7 +13,7 @@ from cargolens.datasets.simulator.threats import FAMILIES
 from cargolens.models import create_detector
 from cargolens.models.threat_windows import ThreatWindows, ThreatWindowsOptions, _averaged
 
-OPTIONS = ThreatWindowsOptions("test_tiny", families=("pistol", "knife"))
+OPTIONS = ThreatWindowsOptions("test_tiny", families=("pistol", "knife"), shade=0.0)
 
 
 def tiny(options: ThreatWindowsOptions = OPTIONS) -> ThreatWindows:
@@ -41,6 +41,8 @@ def test_default_families_are_the_simulators() -> None:
         ThreatWindowsOptions("test_tiny", families=("pistol", "pistol")),
         ThreatWindowsOptions("test_tiny", window=4),
         ThreatWindowsOptions("test_tiny", positive=0.0),
+        ThreatWindowsOptions("test_tiny", cells=-1.0),
+        ThreatWindowsOptions("test_tiny", shade=-1.0),
     ],
 )
 def test_options_are_checked(options: ThreatWindowsOptions) -> None:
@@ -124,6 +126,20 @@ def test_view_at_half_size_counts_a_third() -> None:
     found = detector.logits(torch.rand(1, 3, 256, 256))
     assert found.shape == (1, 2, 8, 8)
     assert found.flatten().tolist() == pytest.approx([(2 * 1.0 + 0.5) / 3] * 128)
+
+
+def test_odds_grow_with_the_shade_of_the_middle_of_a_window() -> None:
+    detector = tiny(replace(OPTIONS, shade=2.0)).eval()
+    detector._windows = lambda planes: torch.zeros(  # type: ignore[method-assign]
+        1, 2, planes.shape[2] // 32, planes.shape[3] // 32
+    )
+    planes = torch.ones(1, 3, 320, 320)
+    planes[:, :, 128:160, 128:160] = 0.1
+    found = detector.logits(planes).exp()
+    air, beside = 0.02**2, (0.9 / 9 + 0.02) ** 2
+    assert found[0, 0, 4, 4] == pytest.approx(beside, rel=1e-4)
+    assert found[0, 1, 3, 5] == pytest.approx(beside, rel=1e-4)
+    assert found[0, 0, 2, 4] == found[0, 0, 9, 9] == pytest.approx(air, rel=1e-4)
 
 
 def test_map_is_the_root_of_odds_drawn_finer() -> None:

@@ -36,9 +36,9 @@ FAMILIES = ("powder_brick", "shield")
 STILL = CropOptions(pitch_mm=(10.0, 10.0), threat=1.0, twin=1.0, thickness=0.0, grey=0.0, blur=0.0, coarse=0.0)
 QUIET = AugmentOptions(colour_share=0.0, tone_share=0.0, downscale_share=0.0, jpeg_share=0.0)
 SETTINGS = (
-    "model.backbone=test_tiny", "model.families=shield", "project=scenes", "canonical=cargo-1", "tiling.tile=128",
-    "tiling.long_side=none", "steps=3", "batch=2", "size=64", "workers=0", "scale_samples=4", "scenes.size=[96,256]",
-    "scenes.scanners=cargo-6", "crops.pitch_mm=[20,60]",
+    "model.backbone=test_tiny", "model.families=shield", "model.shade=0", "project=scenes", "canonical=cargo-1",
+    "tiling.tile=128", "tiling.long_side=none", "steps=3", "batch=2", "size=64", "workers=0", "scale_samples=4",
+    "scenes.size=[96,256]", "scenes.scanners=cargo-6", "crops.pitch_mm=[20,60]",
 )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Where in a view to look: boxes around the peaks of a detector's map, and around what is too dense to see through.
 
-A box takes in the cells around a peak that lie above a share of its height over the view's background, on the map's own
-scale, up to where the slope of the next peak begins. The background is what four fifths of the view's map do not
-exceed: on a scanner where the whole map is raised, boxes would else grow into one another.
+A box is as large as the cells around a peak that lie above a share of its height over the view's background, on the
+map's own scale, up to where the slope of the next peak begins. Its middle is that of the summit: towards one side such
+cells often run on along what is dark but no threat. The background is what four fifths of the view's map do not exceed:
+on a scanner where the whole map is raised, boxes would else grow into one another.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ BACKGROUND_SHARE = 0.8
 """Share of a view's cells that do not exceed its background; the background is at least the region floor."""
 BACKGROUND_LIMIT = 0.7
 """Highest background, as a share of the way from the floor to the map's maximum: a view full of threats has regions."""
-DISTINCT = 0.9
+DISTINCT = 0.95
 """A peak that is joined to a stronger one above this share of its height over the background is that one's shoulder."""
 NOVELTY = "novelty"
 """Kind of a region that is unusual and like no known threat; a class of that name is no threat."""
@@ -43,7 +44,7 @@ _MAX_PEAKS = 400
 def map_regions(found_map: ViewMap, view: View, floor: float, classes: Sequence[str] = ()) -> list[Region]:
     """Boxes around the peaks of one view's map.
 
-    A local maximum that is connected to a stronger peak without a dip of a tenth of its height (`DISTINCT`) is a
+    A local maximum that is connected to a stronger peak without a dip of a twentieth of its height (`DISTINCT`) is a
     shoulder of that peak and gets no box of its own.
 
     Args:
@@ -64,11 +65,11 @@ def map_regions(found_map: ViewMap, view: View, floor: float, classes: Sequence[
     for number, (row, column) in enumerate(peaks[:MAX_REGIONS]):
         peak = float(image[row, column])
         own = np.where(slopes == number, image, -np.inf).astype(np.float32)
-        cells = _grow(own, row, column, (1 - GROWTH) * (peak - background))[0]
+        cells, summit = (_grow(own, row, column, (1 - k) * (peak - background))[0] for k in (GROWTH, DISTINCT))
         which = None if found_map.classes is None else found_map.classes[row, column]
         name = NOVELTY if which is None else classes[which]
         kind = name if name == NOVELTY else f"threat:{name}"
-        found.append(_region(view, _to_pixels(cells, found_map.cells_per_pixel, view), peak, kind))
+        found.append(_region(view, _to_pixels(_about(summit, cells), found_map.cells_per_pixel, view), peak, kind))
     return found
 
 
@@ -181,10 +182,16 @@ def _grow(image: Float32, row: int, column: int, drop: float) -> tuple[tuple[int
     return (x, y, x + width, y + height), mask
 
 
+def _about(summit: tuple[int, int, int, int], box: tuple[int, int, int, int]) -> tuple[float, float, float, float]:
+    """A box of cells moved so that its middle is that of another one."""
+    left, top = ((summit[k] + summit[k + 2] - box[k + 2] + box[k]) / 2 for k in (0, 1))
+    return left, top, left + box[2] - box[0], top + box[3] - box[1]
+
+
 def _to_pixels(cells: Sequence[float], cells_per_pixel: tuple[float, float], view: View) -> tuple[int, int, int, int]:
     """A box in map cells as the smallest box of whole view pixels around it, inside the view."""
     down, across = cells_per_pixel
-    x0, y0 = math.floor(cells[0] / across), math.floor(cells[1] / down)
+    x0, y0 = max(0, math.floor(cells[0] / across)), max(0, math.floor(cells[1] / down))
     x1, y1 = math.ceil(cells[2] / across), math.ceil(cells[3] / down)
     x0, y0 = min(x0, view.columns - 1), min(y0, view.rows - 1)
     return x0, y0, max(x0 + 1, min(x1, view.columns)), max(y0 + 1, min(y1, view.rows))

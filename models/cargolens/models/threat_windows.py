@@ -39,6 +39,8 @@ LARGEST = 12.0
 FULL, HALF = 2 / 3, 1 / 3
 # Logits over which the soft maximum of families spreads; towards 0 it is the maximum.
 SOFTNESS = 2.0
+# Added to the shade of a window, so that air has odds.
+LEAST_SHADE = 0.02
 # Maps show this root of the odds: odds themselves are so sharp that a box covered a gun's trigger alone.
 ROOT = 4.0
 
@@ -52,12 +54,16 @@ class ThreatWindowsOptions(DetectorOptions):
         window: Side of the window, in cells of 32 pixels; odd. Training samples should be as large.
         positive: Weight of a family that is in the window against one that is not.
         cells: Weight of what single cells show against what the window shows on average.
+        shade: Odds of a window are multiplied by this power of its shade, how dark the picture is about its middle: no
+            threat lets the beam through as air does, and a window that stands beside a threat sees it as well as one
+            that stands on it. For planes whose air is white; 0 leaves it out.
     """
 
     families: tuple[str, ...] = field(default_factory=all_families)
     window: int = 7
     positive: float = 3.0
     cells: float = 1.0
+    shade: float = 2.0
 
 
 class ThreatWindows(Detector):
@@ -81,11 +87,11 @@ class ThreatWindows(Detector):
         super().__init__()
         if not options.families or len(set(options.families)) != len(options.families):
             raise UsageError("detector threat_windows needs a list of distinct families in model.families")
-        if options.window < 1 or options.window % 2 == 0 or options.positive <= 0.0 or options.cells < 0.0:
-            raise UsageError(
-                "detector threat_windows needs an odd model.window, model.positive above 0 and model.cells 0 or more"
-            )
-        self.classes, self.window = options.families, options.window
+        if options.window < 1 or options.window % 2 == 0 or options.positive <= 0.0:
+            raise UsageError("detector threat_windows needs an odd model.window and model.positive above 0")
+        if min(options.cells, options.shade) < 0.0:
+            raise UsageError("detector threat_windows needs model.cells and model.shade 0 or more")
+        self.classes, self.window, self.shade = options.families, options.window, options.shade
         self.positive, self.cells = options.positive, options.cells
         self.backbone = create_backbone(options.backbone, options.weights)
         self.backbone.drop_classifier()
@@ -98,13 +104,14 @@ class ThreatWindows(Detector):
         self.register_buffer("level", torch.zeros(len(options.families)))
 
     def logits(self, planes: Tensor) -> Tensor:
-        """(b, families, rows / 32, columns / 32) logits of the window around each cell, from two sizes of the view."""
+        """(b, families, rows / 32, columns / 32) logits of the window around a cell, from two sizes and its shade."""
         full = self._windows(planes)
         # Exactly half where that is whole cells, else the next size that is.
         shape = [STRIDE * math.ceil(side / (2 * STRIDE)) for side in planes.shape[2:]]
         half = self._windows(functional.interpolate(planes, size=shape, mode="bilinear", align_corners=False))
         enlarged = functional.interpolate(half, size=full.shape[2:], mode="bilinear", align_corners=False)
-        return FULL * full + HALF * enlarged
+        logits = FULL * full + HALF * enlarged
+        return logits + self.shade * _shade(planes).log() if self.shade else logits
 
     def _windows(self, planes: Tensor) -> Tensor:
         cells = self.head(self.backbone(planes).deepest)
@@ -168,6 +175,13 @@ class ThreatWindows(Detector):
             benign: (scans, families) largest logit of each family on scans without threats.
         """
         self.level.fill_(float(benign.amax(1).quantile(0.98)))
+
+
+def _shade(planes: Tensor) -> Tensor:
+    """(b, 1, rows / 32, columns / 32) darkness of the middle of the window around a cell; beyond the edges is air."""
+    dark = functional.avg_pool2d((1.0 - planes.mean(1, keepdim=True)).clamp_min(0.0), STRIDE)
+    middle: Tensor = functional.avg_pool2d(dark, MIDDLE, 1, MIDDLE // 2)
+    return middle + LEAST_SHADE
 
 
 def _averaged(cells: Tensor, side: int) -> Tensor:

@@ -23,9 +23,11 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Dataset
 
+from cargolens.datasets.canonical import CANONICALS
 from cargolens.datasets.errors import DataError, UsageError
 from cargolens.inference.engine import default_workers
 from cargolens.models import Detector, create_detector
+from cargolens.models.threat_windows import ThreatWindowsOptions
 
 from .banks import Banks, make_banks, open_banks, start_worker
 from .box_samples import BoxBatch
@@ -79,6 +81,7 @@ def train_by_gradient(
         DataError: No scan could be read, or the gradients are not finite any more.
         KeyboardInterrupt: Stopped by a signal; a checkpoint is kept.
     """
+    check_shade(config)
     workers = default_workers() // peers.here if config.workers is None else config.workers
     if peers.first:
         make_banks(sources, config, run.folder, report, workers)
@@ -99,6 +102,20 @@ def train_by_gradient(
         run.finish(progress, detector.state_dict(), detector.licence)
     peers.wait()
     return progress
+
+
+def check_shade(config: LossConfig) -> None:
+    """Refuse a detector that takes dark for dense on planes where air is not white.
+
+    Raises:
+        UsageError: It is so.
+    """
+    options, air = config.model, CANONICALS[config.canonical].air
+    if isinstance(options, ThreatWindowsOptions) and options.shade > 0.0 and min(air) < 1.0:
+        raise UsageError(
+            f"canonical {config.canonical} shows air as {', '.join(map(str, air))} and not white, so darkness is no "
+            "shade in it; add --set model.shade=0"
+        )
 
 
 def optimise(

@@ -81,10 +81,15 @@ def main() -> int:
     text = "\n".join(lines)
     print(text)
     if given.docs is not None:
-        page = given.docs.read_text(encoding="utf-8")
-        before, after = page.index(START) + len(START), page.index(END)
-        given.docs.write_text(f"{page[:before]}\n{text}\n{page[after:]}", encoding="utf-8")
+        write_between(given.docs, START, END, text)
     return 0
+
+
+def write_between(path: Path, start: str, end: str, text: str) -> None:
+    """Put a text between two marks of a page, in place of what stands there."""
+    page = path.read_text(encoding="utf-8")
+    before, after = page.index(start) + len(start), page.index(end)
+    path.write_text(f"{page[:before]}\n{text}\n{page[after:]}", encoding="utf-8")
 
 
 def _read(example: Example, model: CargoModel) -> Reading:

@@ -21,6 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import cv2
 import numpy as np
+from cargo_loads import write_between
 
 from cargolens.datasets.reader import read_scan
 from cargolens.datasets.scan import ScanMeta
@@ -66,9 +67,7 @@ def main() -> int:
                       *one_energy(list(read_examples(given.examples)), model)])  # fmt: skip
     print(text)
     if given.docs is not None:
-        page = given.docs.read_text(encoding="utf-8")
-        before, after = page.index(START) + len(START), page.index(END)
-        given.docs.write_text(f"{page[:before]}\n{text}\n{page[after:]}", encoding="utf-8")
+        write_between(given.docs, START, END, text)
     return 0
 
 

@@ -306,7 +306,7 @@ def _oval_star(rng: np.random.Generator) -> Item:
     belly = root * (1.0 - x) + reach * rng.uniform(0.05, 0.12) * np.sin(np.pi * x) ** rng.uniform(0.6, 1.2)
     sizes = tuple(float(s) for s in rng.uniform(0.75, 1.1, n)) if chance(rng, 0.5) else ()
     # An arm that is shortened must not grow into its neighbour either.
-    inner = start + x * (reach - start) * min(1.0, *sizes, 1.0)
+    inner = start + x * (reach - start) * min((1.0, *sizes))
     belly = np.minimum(belly, inner * np.tan(np.pi / n) * 0.95)
     arm = [(start, root), *points_of(np.stack([start + x * (reach - start), belly], axis=1)), (reach, 0.0)]
     return _star(rng, "oval-armed star", _arms(n, arm, sizes), body * rng.uniform(0.15, 0.4))
